@@ -1,0 +1,1 @@
+"""The systems behind us: one package each, with its records, its protocol and its implementations."""

@@ -1,0 +1,112 @@
+"""What a list is asked for (filter, order, window), and the page that answers."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+
+import msgspec
+
+from sources.condition import Asked, Conditions
+from sources.record import R
+from sources.scope import Scope
+
+Position: TypeAlias = tuple[str | int | date | datetime, str]
+"""Where a row stands in an order: its sort value and its id."""
+
+
+class Order(Enum):
+    """An order of rows by one column, then by id in the same direction; values are ``column`` or ``-column``."""
+
+    @property
+    def column(self) -> str:
+        """The column that sorts; never empty in a row."""
+        return str(self.value).removeprefix("-")
+
+    @property
+    def descending(self) -> bool:
+        """Whether the greatest comes first."""
+        return str(self.value).startswith("-")
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """What rows must satisfy; a field that is None asks nothing.
+
+    ``conditions`` gives each field its condition.
+    """
+
+    conditions: ClassVar[Conditions] = {}
+
+    def asked(self) -> tuple[Asked, ...]:
+        """Give the conditions that are asked, each with its value."""
+        named = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return tuple((self.conditions[name], value) for name, value in named if value is not None)
+
+
+class Window(msgspec.Struct, frozen=True, kw_only=True):
+    """How many rows, between which positions (both exclusive), from which end."""
+
+    limit: int
+    after: Position | None = None
+    before: Position | None = None
+    backward: bool = False
+
+
+F = TypeVar("F", bound=Filter)
+
+
+class Listing(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
+    """A whole request for a list; ``counted`` asks for the number of rows in all pages."""
+
+    filter: F
+    order: Order
+    window: Window
+    counted: bool = False
+
+
+class Page(msgspec.Struct, Generic[R], frozen=True):
+    """Rows in the order asked for, whether more follow in the direction of reading, and how many there are.
+
+    ``total`` counts only rows that the Scope lets through, and is None where it was not asked for or the
+    system cannot tell.
+    """
+
+    rows: Sequence[R]
+    has_more: bool = False
+    total: int | None = None
+
+
+def position(record: object, order: Order) -> Position:
+    """Give where *record* stands in *order*."""
+    return sort_value(record, order), str(getattr(record, "id"))  # noqa: B009 - any record has an id
+
+
+def sort_value(record: object, order: Order) -> Any:  # noqa: ANN401 - text, number or time, as the column is
+    """Give the value of *record* by which *order* sorts; an enum's is its text."""
+    value = getattr(record, order.column)
+    return value.value if isinstance(value, Enum) else value
+
+
+def select(records: Iterable[R], scope: Scope, listing: Listing[Any]) -> Page[R]:
+    """Give the page of *records* that *listing* asks for, decided here row by row.
+
+    The yardstick of what SQL answers, and the last word on rows of systems that ignore what they were asked.
+    """
+    rows = [each for each in records if each.within(scope) and _asked(each, listing.filter.asked())]
+    rows.sort(key=lambda each: position(each, listing.order), reverse=listing.order.descending)
+    total = len(rows) if listing.counted else None
+    window = listing.window
+    rows = [each for each in rows if _inside(position(each, listing.order), listing)]
+    many = rows[-window.limit :] if window.backward else rows[: window.limit]
+    return Page(many, len(rows) > window.limit, total)
+
+
+def _asked(record: object, asked: Collection[Asked]) -> bool:
+    return all(condition.holds(record, value) for condition, value in asked)
+
+
+def _inside(place: Position, listing: Listing[Any]) -> bool:
+    low, high = listing.window.after, listing.window.before
+    if listing.order.descending:
+        low, high = high, low
+    return (low is None or place > low) and (high is None or place < high)

@@ -1,0 +1,45 @@
+"""Whose rows a source may give, and how far inside that customer the asker sees."""
+
+from collections.abc import Collection
+from enum import Enum
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+
+from sources.keys import CustomerCode
+
+
+class All(Enum):
+    """The extent that leaves nothing out."""
+
+    ALL = "ALL"
+
+
+ALL: Final = All.ALL
+
+Extent: TypeAlias = frozenset[str] | Literal[All.ALL]
+"""The keys that are inside, or ALL of the customer's."""
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """The tenant, and what of it may be given: the first argument of every source method.
+
+    ``solutions`` are the Solutions that cover the feature asked for and lie in the User's data scope;
+    ``accounts`` and ``locations`` are the User's data scopes (identity.md, "Rights"). No extent has a
+    default: a scope that is not spelled out cannot be made.
+    """
+
+    customer: CustomerCode
+    solutions: Extent
+    accounts: Extent
+    locations: Extent
+
+    def extents(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Give the extents that leave something out, each with its name."""
+        named = (("solutions", self.solutions), ("accounts", self.accounts), ("locations", self.locations))
+        return tuple((name, extent) for name, extent in named if extent is not ALL)
+
+
+def extent(keys: Collection[str] | None) -> Extent:
+    """Give the extent of *keys*, ALL for None."""
+    return ALL if keys is None else frozenset(keys)

@@ -1,0 +1,71 @@
+"""One system's way into the embedded database, through Tortoise ORM's connection."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from tortoise import fields
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import BaseORMException
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from sources.errors import SourceTimeoutError, SourceUnavailableError
+from sources.statement import Dialect, Postgres, Sql, Sqlite
+
+
+class Row(Model):
+    """What every table of the embedded systems has: the tenant and the id, unique together, tenant first."""
+
+    serial = fields.BigIntField(primary_key=True)
+    customer = fields.CharField(64)
+    id = fields.CharField(128)
+
+    class Meta:
+        abstract = True
+
+
+def index(*columns: str) -> Index:
+    """Give the index that serves lists by *columns* within a tenant, in keyset order."""
+    return Index(fields=("customer", *columns, "id"))
+
+
+class Database:
+    """The embedded database as one system uses it.
+
+    ``seconds`` bounds every read, the wait for a connection included (Tortoise sets no bound). Raises
+    ``SourceTimeoutError`` past it, ``SourceUnavailableError`` where the database fails, never a library's error.
+    """
+
+    def __init__(self, connection: BaseDBAsyncClient, system: str, seconds: float = 2.0) -> None:
+        """Speak for *system* over *connection*."""
+        self._connection = connection
+        self._system = system
+        self._seconds = seconds
+        self.dialect: Dialect = Sqlite() if connection.capabilities.dialect == "sqlite" else Postgres()
+
+    async def rows(self, statement: Sql) -> list[dict[str, Any]]:
+        """Give the rows of *statement*, each by column name."""
+        text, parameters = statement
+        async with self._failing(self._seconds):
+            return await self._connection.execute_query_dict(self.dialect.finish(text), parameters)
+
+    async def write(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run *text* once for each of *rows*, encoded here, all or none."""
+        if rows:
+            encode = self.dialect.encode
+            async with self._failing(None):
+                await self._connection.execute_many(
+                    self.dialect.finish(text), [[encode(value) for value in row] for row in rows]
+                )
+
+    @asynccontextmanager
+    async def _failing(self, seconds: float | None) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(seconds):
+                yield
+        except TimeoutError as error:
+            raise SourceTimeoutError(self._system) from error
+        except (BaseORMException, OSError) as error:
+            raise SourceUnavailableError(self._system) from error

@@ -1,0 +1,278 @@
+"""SQL text with its parameters, for SQLite and PostgreSQL from the same conditions."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Final, Protocol, TypeAlias
+
+import msgspec
+
+from sources.condition import (
+    Absent,
+    AnyOf,
+    Asked,
+    Between,
+    Condition,
+    Contains,
+    Equal,
+    InNetwork,
+    Link,
+    OneOf,
+    Overlaps,
+    span,
+)
+from sources.listing import Order, Position, Window
+
+Sql: TypeAlias = tuple[str, list[Any]]
+"""Text with a ``?`` for each parameter, and the parameters in the order of the text."""
+
+
+class Dialect(Protocol):
+    """What SQLite and PostgreSQL say differently."""
+
+    def encode(self, value: object) -> Any:  # noqa: ANN401 - what the driver takes
+        """Give *value* as the driver wants it."""
+        ...
+
+    def finish(self, text: str) -> str:
+        """Give *text* with the driver's placeholders in place of ``?``."""
+        ...
+
+    def among(self, expression: str, keys: Collection[str]) -> Sql:
+        """Give the condition that *expression* is one of *keys*; the text does not depend on how many."""
+        ...
+
+    def top(self, rows: "Rows", parent: "Parent", keys: Sequence[str]) -> Sql:
+        """Give the statement that reads the first rows of each parent, in one go.
+
+        Its rows carry their parent in ``parent_key`` and come parent by parent, in order.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What to read of a table under each parent: columns, conditions, order, bound."""
+
+    table: str
+    customer: str
+    columns: Sequence[str]
+    where: Sql
+    order: Order
+    backward: bool
+    limit: int
+
+    def ordered(self, alias: str) -> str:
+        """Give the columns of the order, each with its direction."""
+        direction = "DESC" if self.order.descending is not self.backward else "ASC"
+        return f"{alias}.{self.order.column} {direction}, {alias}.id {direction}"
+
+    def selected(self) -> str:
+        """Give the columns to read."""
+        return ", ".join(f"t.{column}" for column in self.columns)
+
+
+Parent: TypeAlias = str | Link
+"""The column that holds the parent's key, or the table that ties rows to many parents."""
+
+
+class Sqlite:
+    """SQLite: lists as JSON, times as text in UTC."""
+
+    def encode(self, value: object) -> Any:  # noqa: ANN401 - what the driver takes
+        """Give *value* as text where SQLite has no type of its own."""
+        if isinstance(value, datetime):
+            return value.isoformat(" ")
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Decimal):
+            return str(value)
+        return plain(value)
+
+    def finish(self, text: str) -> str:
+        """Give *text* as it is: SQLite takes ``?``."""
+        return text
+
+    def among(self, expression: str, keys: Collection[str]) -> Sql:
+        """Give membership in a JSON list."""
+        return f"{expression} IN (SELECT value FROM json_each(?))", [_json(keys)]
+
+    def top(self, rows: Rows, parent: Parent, keys: Sequence[str]) -> Sql:
+        """Give the statement by ROW_NUMBER over each parent's rows."""
+        text, parameters = self.among("{key}", keys)
+        origin, expression, tenant = _origin(rows.table, parent, text, rows.customer)
+        where, values = rows.where
+        inner = (
+            f"SELECT {expression} AS parent_key, {rows.selected()}, "  # noqa: S608 - names are ours
+            f"ROW_NUMBER() OVER (PARTITION BY {expression} ORDER BY {rows.ordered('t')}) AS place "
+            f"FROM {origin} AND {where}"
+        )
+        text = f"SELECT * FROM ({inner}) WHERE place <= {rows.limit} ORDER BY parent_key, place"  # noqa: S608
+        return text, [*parameters, *tenant, *values]
+
+
+class Postgres:
+    """PostgreSQL by asyncpg: lists as arrays, times as they are."""
+
+    def encode(self, value: object) -> Any:  # noqa: ANN401 - what the driver takes
+        """Give *value* as asyncpg takes it."""
+        return value if isinstance(value, date | Decimal) else plain(value)
+
+    def finish(self, text: str) -> str:
+        """Give *text* with ``$1``, ``$2`` … in place of ``?``."""
+        first, *rest = text.split("?")
+        return first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
+
+    def among(self, expression: str, keys: Collection[str]) -> Sql:
+        """Give membership in an array."""
+        return f"{expression} = ANY(?::text[])", [[plain(key) for key in keys]]
+
+    def top(self, rows: Rows, parent: Parent, keys: Sequence[str]) -> Sql:
+        """Give the statement by a LATERAL join: each parent reads no more rows than it gives."""
+        origin, _, tenant = _origin(rows.table, parent, "{key} = p.key", rows.customer)
+        where, values = rows.where
+        inner = (
+            f"SELECT {rows.selected()} FROM {origin} AND {where} "  # noqa: S608 - names are ours
+            f"ORDER BY {rows.ordered('t')} LIMIT {rows.limit}"
+        )
+        text = (
+            "SELECT p.key AS parent_key, r.* FROM unnest(?::text[]) AS p(key) "  # noqa: S608
+            f"CROSS JOIN LATERAL ({inner}) AS r ORDER BY p.key, {rows.ordered('r')}"
+        )
+        return text, [list(keys), *tenant, *values]
+
+
+def first(dialect: Dialect, rows: Rows, parent: Parent, key: str) -> Sql:
+    """Give the statement that reads the first rows of one parent."""
+    origin, expression, tenant = _origin(rows.table, parent, "{key} = ?", rows.customer)
+    where, values = rows.where
+    text = (
+        f"SELECT {expression} AS parent_key, {rows.selected()} FROM {origin} AND {where} "  # noqa: S608
+        f"ORDER BY {rows.ordered('t')} LIMIT {rows.limit}"
+    )
+    return text, [dialect.encode(key), *tenant, *values]
+
+
+def count(dialect: Dialect, rows: Rows, parent: Parent, keys: Sequence[str]) -> Sql:
+    """Give the statement that counts each parent's rows, whatever their order and bound."""
+    text, parameters = dialect.among("{key}", keys)
+    origin, expression, tenant = _origin(rows.table, parent, text, rows.customer)
+    text = (
+        f"SELECT {expression} AS parent_key, COUNT(*) AS total FROM {origin} AND {rows.where[0]} "  # noqa: S608
+        f"GROUP BY {expression}"
+    )
+    return text, [*parameters, *tenant, *rows.where[1]]
+
+
+def _origin(table: str, parent: Parent, test: str, customer: str) -> tuple[str, str, list[str]]:
+    """Give FROM and WHERE *test* over the parent's key, the expression of that key, and what follows the test's parameters."""
+    if isinstance(parent, str):
+        return f"{table} t WHERE {test.format(key=f't.{parent}')}", f"t.{parent}", []
+    tied = (
+        f"(SELECT DISTINCT k.customer, k.{parent.owner} AS owner, k.{parent.column} AS key "  # noqa: S608
+        f"FROM {parent.table} k WHERE {test.format(key=f'k.{parent.column}')} AND k.customer = ?) l"
+    )
+    return f"{tied} JOIN {table} t ON t.customer = l.customer AND t.id = l.owner WHERE TRUE", "l.key", [customer]
+
+
+def where(dialect: Dialect, asked: Iterable[Asked]) -> Sql:
+    """Give the conjunction of *asked* over the table ``t``."""
+    texts, parameters = ["TRUE"], []
+    for condition, value in asked:
+        text, values = _WRITERS[type(condition)](dialect, condition, value)
+        texts.append(text)
+        parameters += values
+    return " AND ".join(texts), parameters
+
+
+def keyset(dialect: Dialect, order: Order, window: Window) -> Sql:
+    """Give the condition that keeps rows between the window's positions."""
+    texts, parameters = ["TRUE"], []
+    later, earlier = ("<", ">") if order.descending else (">", "<")
+    for place, sign in ((window.after, later), (window.before, earlier)):
+        if place is not None:
+            texts.append(f"(t.{order.column}, t.id) {sign} (?, ?)")
+            parameters += _position(dialect, place)
+    return " AND ".join(texts), parameters
+
+
+def _position(dialect: Dialect, place: Position) -> list[Any]:
+    return [dialect.encode(value) for value in place]
+
+
+def _one_of(dialect: Dialect, condition: OneOf, value: Collection[str]) -> Sql:
+    return dialect.among(f"t.{condition.column}", value)
+
+
+def _equal(_: Dialect, condition: Equal, value: bool) -> Sql:  # noqa: FBT001 - the value asked for
+    return (f"t.{condition.column}" if value else f"NOT t.{condition.column}"), []
+
+
+def _absent(_: Dialect, condition: Absent, value: bool) -> Sql:  # noqa: FBT001 - the value asked for
+    return f"t.{condition.column} IS {'' if value else 'NOT '}NULL", []
+
+
+def _between(dialect: Dialect, condition: Between, value: Any) -> Sql:  # noqa: ANN401 - a Range of any kind
+    texts, parameters = [f"t.{condition.column} IS NOT NULL"], []
+    for bound, sign in ((value.start, ">="), (value.end, "<")):
+        if bound is not None:
+            texts.append(f"t.{condition.column} {sign} ?")
+            parameters.append(dialect.encode(bound))
+    return " AND ".join(texts), parameters
+
+
+def _overlaps(dialect: Dialect, condition: Overlaps, value: Any) -> Sql:  # noqa: ANN401 - a Range of any kind
+    texts, parameters = ["TRUE"], []
+    for bound, test in ((value.start, f"t.{condition.end} > ?"), (value.end, f"t.{condition.start} < ?")):
+        if bound is not None:
+            texts.append(test)
+            parameters.append(dialect.encode(bound))
+    return " AND ".join(texts), parameters
+
+
+def _contains(_: Dialect, condition: Contains, value: str) -> Sql:
+    wanted = value.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    tests = [f"LOWER(t.{column}) LIKE ? ESCAPE '\\'" for column in condition.columns]
+    return f"({' OR '.join(tests)})", [f"%{wanted}%"] * len(tests)
+
+
+def _any_of(dialect: Dialect, condition: AnyOf, value: Collection[str]) -> Sql:
+    link = condition.link
+    text, parameters = dialect.among(f"k.{link.column}", value)
+    return _tied(link, text), parameters
+
+
+def _in_network(_: Dialect, condition: InNetwork, value: Any) -> Sql:  # noqa: ANN401 - either kind of network
+    return _tied(condition.link, "k.low >= ? AND k.high <= ?"), list(span(value))
+
+
+def _tied(link: Link, test: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM {link.table} k WHERE k.customer = t.customer "  # noqa: S608 - names are ours
+        f"AND k.{link.owner} = t.id AND {test})"
+    )
+
+
+_WRITERS: Final[dict[type[Condition], Callable[[Dialect, Any, Any], Sql]]] = {
+    OneOf: _one_of,
+    Equal: _equal,
+    Absent: _absent,
+    Between: _between,
+    Overlaps: _overlaps,
+    Contains: _contains,
+    AnyOf: _any_of,
+    InNetwork: _in_network,
+}
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
+    """Give an enum's text, a tuple as JSON, and anything else as it is."""
+    if isinstance(value, Enum):
+        return value.value
+    return _json(value) if isinstance(value, tuple) else value
+
+
+def _json(keys: Collection[Any]) -> str:
+    return msgspec.json.encode([plain(key) for key in keys]).decode()

@@ -1,0 +1,182 @@
+"""A table of records in the embedded database: read under a Scope, many keys at once, and written."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, get_origin
+
+import msgspec
+
+from sources.condition import Asked, Link, OneOf
+from sources.keys import CustomerCode
+from sources.listing import Listing, Order, Page
+from sources.record import R
+from sources.scope import Scope
+from sources.sql import Database
+from sources.statement import Parent, Rows, count, first, keyset, where
+
+_SLICE = 500
+"""How many rows one statement of a save looks up."""
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """What a save did: rows that are new, rows that changed, rows that were the same already."""
+
+    taken_in: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Saved") -> "Saved":
+        """Give both together."""
+        return Saved(
+            self.taken_in + other.taken_in, self.updated + other.updated, self.unchanged + other.unchanged
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tie(Generic[R]):
+    """A link table that a save keeps in step: its columns after ``customer`` and the owner, and their values."""
+
+    link: Link
+    columns: tuple[str, ...]
+    values: Callable[[R], Iterable[tuple[Any, ...]]]
+
+
+def ties(link: Link, column: str) -> Tie[Any]:
+    """Give the tie that holds the keys of a record's *column* as rows of *link*."""
+    return Tie(link, (link.column,), lambda record: ((key,) for key in dict.fromkeys(getattr(record, column))))
+
+
+class Table(Generic[R]):
+    """The rows of one kind of record; columns have the names of the record's fields."""
+
+    def __init__(self, database: Database, name: str, record: type[R], ties: Sequence[Tie[R]] = ()) -> None:
+        """Read and write *record* in the table *name*."""
+        self._database = database
+        self._name = name
+        self._record = record
+        self._ties = ties
+        self._columns = record.__struct_fields__
+        fields = msgspec.structs.fields(record)
+        self._lists = [each.name for each in fields if get_origin(each.type) is tuple]
+
+    async def by_id(self, scope: Scope, ids: Collection[str]) -> Mapping[Any, R]:
+        """Give the rows with *ids* that *scope* lets through, by id."""
+        rows = await self._read(scope.customer, [*self._asked(scope), (OneOf("id"), ids)])
+        return {row.id: row for row in rows}
+
+    async def pages(
+        self, scope: Scope, parent: Parent, keys: Collection[str], listing: Listing[Any]
+    ) -> Mapping[Any, Page[R]]:
+        """Give each parent's page; a parent without rows has an empty one.
+
+        One statement for all parents, and a second one where ``listing`` wants them counted.
+        """
+        dialect, window = self._database.dialect, listing.window
+        named = list(dict.fromkeys(keys))
+        asked = where(dialect, [_tenant(scope), *self._asked(scope), *listing.filter.asked()])
+        every = Rows(
+            self._name, scope.customer, self._columns, asked, listing.order, window.backward, window.limit + 1
+        )
+        placed = keyset(dialect, listing.order, window)
+        rows = replace(every, where=(f"{asked[0]} AND {placed[0]}", asked[1] + placed[1]))
+        statement = dialect.top(rows, parent, named) if len(named) > 1 else first(dialect, rows, parent, named[0])
+        found: defaultdict[str, list[R]] = defaultdict(list)
+        for row in await self._database.rows(statement):
+            found[row["parent_key"]].append(self._decode(row))
+        totals: Mapping[str, int] = {}
+        if listing.counted:
+            counted = await self._database.rows(count(dialect, every, parent, named))
+            totals = {row["parent_key"]: row["total"] for row in counted}
+        return {key: _page(found[key], listing, totals.get(key, 0)) for key in named}
+
+    async def lists(
+        self, scope: Scope, parent: str, keys: Collection[str], order: Order
+    ) -> Mapping[Any, Sequence[R]]:
+        """Give all rows of each parent in *order*, for children that are few; a parent without rows is left out."""
+        asked = [*self._asked(scope), (OneOf(parent), keys)]
+        found: defaultdict[str, list[R]] = defaultdict(list)
+        for row in await self._read(scope.customer, asked, order):
+            found[getattr(row, parent)].append(row)
+        return found
+
+    async def save(self, records: Iterable[R]) -> Saved:
+        """Write *records* over those with the same customer and id, and say what changed.
+
+        The last of two with the same key stands. Call it inside a transaction where several saves belong together.
+        """
+        latest = {(each.customer, each.id): each for each in records}
+        saved, rows = Saved(), list(latest.values())
+        for start in range(0, len(rows), _SLICE):
+            saved += await self._save(rows[start : start + _SLICE])
+        return saved
+
+    async def _save(self, records: Sequence[R]) -> Saved:
+        known: dict[tuple[str, str], R] = {}
+        for customer in dict.fromkeys(each.customer for each in records):
+            ids = [each.id for each in records if each.customer == customer]
+            known |= {(customer, row.id): row for row in await self._read(customer, [(OneOf("id"), ids)])}
+        changed = [each for each in records if known.get((each.customer, each.id)) != each]
+        await self._database.write(
+            self._upsert(), [[getattr(each, name) for name in self._columns] for each in changed]
+        )
+        for tie in self._ties:
+            await self._tie(tie, changed)
+        updated = sum((each.customer, each.id) in known for each in changed)
+        return Saved(len(changed) - updated, updated, len(records) - len(changed))
+
+    async def _tie(self, tie: Tie[R], changed: Sequence[R]) -> None:
+        link = tie.link
+        await self._database.write(
+            f"DELETE FROM {link.table} WHERE customer = ? AND {link.owner} = ?",  # noqa: S608 - names are ours
+            [(each.customer, each.id) for each in changed],
+        )
+        names = ("customer", link.owner, *tie.columns)
+        await self._database.write(
+            f"INSERT INTO {link.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",  # noqa: S608
+            [(each.customer, each.id, *values) for each in changed for values in tie.values(each)],
+        )
+
+    async def _read(
+        self, customer: CustomerCode, asked: Sequence[Asked], order: Order | None = None
+    ) -> list[R]:
+        text, parameters = where(self._database.dialect, [(OneOf("customer"), (customer,)), *asked])
+        ordered = f" ORDER BY t.{order.column} {'DESC' if order.descending else 'ASC'}, t.id" if order else ""
+        columns = ", ".join(f"t.{column}" for column in self._columns)
+        text = f"SELECT {columns} FROM {self._name} t WHERE {text}{ordered}"  # noqa: S608 - names are ours
+        return [self._decode(row) for row in await self._database.rows((text, parameters))]
+
+    def _asked(self, scope: Scope) -> list[Asked]:
+        paths = self._record.paths
+        return [
+            *self._record.shown,
+            *((paths[name], keys) for name, keys in scope.extents() if name in paths),
+        ]
+
+    def _decode(self, row: dict[str, Any]) -> R:
+        for name in self._lists:
+            row[name] = msgspec.json.decode(row[name])
+        return msgspec.convert(row, self._record, strict=False)
+
+    def _upsert(self) -> str:
+        columns = ", ".join(self._columns)
+        changed = ", ".join(f"{name} = excluded.{name}" for name in self._columns if name not in ("customer", "id"))
+        marks = ", ".join("?" * len(self._columns))
+        return (
+            f"INSERT INTO {self._name} ({columns}) VALUES ({marks}) "  # noqa: S608 - names are ours
+            f"ON CONFLICT (customer, id) DO UPDATE SET {changed}"
+        )
+
+
+def _tenant(scope: Scope) -> Asked:
+    return OneOf("customer"), (scope.customer,)
+
+
+def _page(rows: list[R], listing: Listing[Any], total: int) -> Page[R]:
+    limit = listing.window.limit
+    has_more, rows = len(rows) > limit, rows[:limit]
+    if listing.window.backward:
+        rows.reverse()
+    return Page(rows, has_more, total if listing.counted else None)
+
+

@@ -1,0 +1,78 @@
+"""Records in memory, read as a source would give them; the base of all fakes."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic
+
+from sources.errors import SourceError
+from sources.listing import Listing, Order, Page, select, sort_value
+from sources.record import R
+from sources.scope import Scope
+from sources.table import Saved
+
+
+@dataclass
+class Diary:
+    """What a fake was asked, one line a call: ``tickets_by_solution(2 keys)``; and how it is to fail, if at all."""
+
+    system: str
+    lines: list[str] = field(default_factory=list)
+    failing: SourceError | None = None
+
+    def write(self, method: str, keys: Collection[Any]) -> None:
+        """Write down one call, then fail where the test says so."""
+        self.lines.append(f"{self.system}.{method} {len(set(keys))}")
+        if self.failing is not None:
+            raise self.failing
+
+
+@dataclass
+class Shelf(Generic[R]):
+    """The records of one kind; ``honest`` false gives rows whatever the Scope says, as real systems do."""
+
+    diary: Diary
+    records: dict[tuple[str, str], R] = field(default_factory=dict)
+    honest: bool = True
+
+    def save(self, records: Iterable[R]) -> Saved:
+        """Put *records* over those with the same customer and id."""
+        saved = Saved()
+        for each in {(each.customer, each.id): each for each in records}.values():
+            known = self.records.get((each.customer, each.id))
+            saved += Saved(taken_in=known is None, updated=known not in (None, each), unchanged=known == each)
+            self.records[each.customer, each.id] = each
+        return saved
+
+    def by_id(self, method: str, scope: Scope, ids: Collection[str]) -> Mapping[Any, R]:
+        """Give the records with *ids* that *scope* lets through."""
+        self.diary.write(method, ids)
+        return {each.id: each for each in self._given(scope) if each.id in ids}
+
+    def pages(
+        self, method: str, scope: Scope, parent: str, keys: Collection[str], listing: Listing[Any]
+    ) -> Mapping[Any, Page[R]]:
+        """Give each parent's page."""
+        self.diary.write(method, keys)
+        return {key: select(self._under(scope, parent, key), scope, listing) for key in keys}
+
+    def lists(
+        self, method: str, scope: Scope, parent: str, keys: Collection[str], order: Order
+    ) -> Mapping[Any, Sequence[R]]:
+        """Give all records of each parent in *order*."""
+        self.diary.write(method, keys)
+        rows = sorted(
+            self._given(scope), key=lambda each: (sort_value(each, order), each.id), reverse=order.descending
+        )
+        given = {key: [row for row in rows if getattr(row, parent) == key] for key in keys}
+        return {key: many for key, many in given.items() if many}
+
+    def _given(self, scope: Scope) -> list[R]:
+        return [each for each in self.records.values() if not self.honest or each.within(scope)]
+
+    def _under(self, scope: Scope, parent: str, key: str) -> list[R]:
+        return [each for each in self._given(scope) if key in _keys(each, parent)]
+
+
+def _keys(record: object, parent: str) -> Collection[str]:
+    value = getattr(record, parent)
+    return value if isinstance(value, tuple) else (value,)
