@@ -60,6 +60,18 @@ class Equal:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """The column is one of fixed values (True), or none of them (False)."""
+
+    column: str
+    values: frozenset[Enum]
+
+    def holds(self, record: object, value: bool) -> bool:  # noqa: FBT001 - the value asked for
+        """Tell whether the column's being one of the values is as *value* says."""
+        return (getattr(record, self.column) in self.values) is value
+
+
+@dataclass(frozen=True, slots=True)
 class Absent:
     """The column is empty (True) or filled (False)."""
 
@@ -83,15 +95,21 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """The span from one column to another has a moment in common with the given Range."""
+    """The span from one column to another has a moment in common with the given Range; an empty column never has.
+
+    ``closed`` where the end itself is inside the span: the last day, not the day after.
+    """
 
     start: str
     end: str
+    closed: bool = False
 
     def holds(self, record: object, value: Range[Any]) -> bool:
         """Tell whether the record's span and *value* meet."""
         start, end = getattr(record, self.start), getattr(record, self.end)
-        return (value.end is None or start < value.end) and (value.start is None or end > value.start)
+        if start is None or end is None or (value.end is not None and start >= value.end):
+            return False
+        return value.start is None or end > value.start or (self.closed and end == value.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +180,18 @@ def _inside(inner: tuple[str, str], outer: tuple[str, str]) -> bool:
 
 Asked = tuple[Condition, Any]
 """A condition with the value it is held against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A condition that is asked only together with others, whose values are fixed."""
+
+    condition: Condition
+    also: tuple[Asked, ...]
+
+    def holds(self, record: object, value: Any) -> bool:  # noqa: ANN401 - what the condition takes
+        """Tell whether the condition holds for *value*, and the others for theirs."""
+        return self.condition.holds(record, value) and all(each.holds(record, fixed) for each, fixed in self.also)
+
 
 Conditions = Mapping[str, Condition]

@@ -1,9 +1,11 @@
 """What every row that a source gives has in common."""
 
 from collections.abc import Mapping
-from typing import ClassVar, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
+from msgspec.structs import fields, replace
 
 from sources.condition import Asked, Condition
 from sources.keys import CustomerCode
@@ -35,3 +37,27 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What rows have from the row whose id is in their column ``parent``.
+
+    ``columns`` gives, by a row's own column, the parent's. A row whose parent is not known (yet) has the
+    defaults of its kind there.
+    """
+
+    parent: str
+    columns: Mapping[str, str]
+
+    def under(self, row: R, parent: Record | None) -> R:
+        """Give *row* with what it has from *parent*."""
+        if parent is None:
+            own = {each.name: each.default for each in fields(row) if each.name in self.columns}
+        else:
+            own = dict(zip(self.columns, self.values(parent), strict=True))
+        return replace(row, **own)
+
+    def values(self, parent: Record) -> list[Any]:
+        """Give what rows have from *parent*, column by column."""
+        return [getattr(parent, column) for column in self.columns.values()]

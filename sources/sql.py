@@ -11,6 +11,7 @@ from tortoise.exceptions import BaseORMException
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from sources.condition import Link
 from sources.errors import SourceTimeoutError, SourceUnavailableError
 from sources.statement import Dialect, Postgres, Sql, Sqlite
 
@@ -29,6 +30,22 @@ class Row(Model):
 def index(*columns: str) -> Index:
     """Give the index that serves lists by *columns* within a tenant, in keyset order."""
     return Index(fields=("customer", *columns, "id"))
+
+
+class LinkRow(Model):
+    """What every table of a Link has: the tenant, beside the owner's id and the key."""
+
+    serial = fields.BigIntField(primary_key=True)
+    customer = fields.CharField(64)
+
+    class Meta:
+        abstract = True
+
+
+def link_indexes(link: Link, *more: str) -> tuple[Index, Index]:
+    """Give the indexes that serve *link* from its key and from its owner; *more* columns belong to the key."""
+    key = (link.column, *more)
+    return Index(fields=("customer", *key, link.owner)), Index(fields=("customer", link.owner, *key))
 
 
 class Database:

@@ -11,12 +11,14 @@ import msgspec
 
 from sources.condition import (
     Absent,
+    Among,
     AnyOf,
     Asked,
     Between,
     Condition,
     Contains,
     Equal,
+    Given,
     InNetwork,
     Link,
     OneOf,
@@ -210,6 +212,11 @@ def _equal(_: Dialect, condition: Equal, value: bool) -> Sql:  # noqa: FBT001 - 
     return (f"t.{condition.column}" if value else f"NOT t.{condition.column}"), []
 
 
+def _among(dialect: Dialect, condition: Among, value: bool) -> Sql:  # noqa: FBT001 - the value asked for
+    text, parameters = dialect.among(f"t.{condition.column}", sorted(plain(each) for each in condition.values))
+    return f"{'' if value else 'NOT '}COALESCE({text}, FALSE)", parameters
+
+
 def _absent(_: Dialect, condition: Absent, value: bool) -> Sql:  # noqa: FBT001 - the value asked for
     return f"t.{condition.column} IS {'' if value else 'NOT '}NULL", []
 
@@ -224,12 +231,17 @@ def _between(dialect: Dialect, condition: Between, value: Any) -> Sql:  # noqa: 
 
 
 def _overlaps(dialect: Dialect, condition: Overlaps, value: Any) -> Sql:  # noqa: ANN401 - a Range of any kind
-    texts, parameters = ["TRUE"], []
-    for bound, test in ((value.start, f"t.{condition.end} > ?"), (value.end, f"t.{condition.start} < ?")):
+    texts, parameters = [f"t.{condition.start} IS NOT NULL AND t.{condition.end} IS NOT NULL"], []
+    sign = ">=" if condition.closed else ">"
+    for bound, test in ((value.start, f"t.{condition.end} {sign} ?"), (value.end, f"t.{condition.start} < ?")):
         if bound is not None:
             texts.append(test)
             parameters.append(dialect.encode(bound))
     return " AND ".join(texts), parameters
+
+
+def _given(dialect: Dialect, condition: Given, value: Any) -> Sql:  # noqa: ANN401 - what the condition takes
+    return where(dialect, [(condition.condition, value), *condition.also])
 
 
 def _contains(_: Dialect, condition: Contains, value: str) -> Sql:
@@ -258,9 +270,11 @@ def _tied(link: Link, test: str) -> str:
 _WRITERS: Final[dict[type[Condition], Callable[[Dialect, Any, Any], Sql]]] = {
     OneOf: _one_of,
     Equal: _equal,
+    Among: _among,
     Absent: _absent,
     Between: _between,
     Overlaps: _overlaps,
+    Given: _given,
     Contains: _contains,
     AnyOf: _any_of,
     InNetwork: _in_network,

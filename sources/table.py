@@ -7,7 +7,7 @@ from typing import Any, Generic, get_origin
 
 import msgspec
 
-from sources.condition import Asked, Link, OneOf
+from sources.condition import AnyOf, Asked, Link, OneOf
 from sources.keys import CustomerCode
 from sources.listing import Listing, Order, Page
 from sources.record import R
@@ -91,14 +91,41 @@ class Table(Generic[R]):
         return {key: _page(found[key], listing, totals.get(key, 0)) for key in named}
 
     async def lists(
-        self, scope: Scope, parent: str, keys: Collection[str], order: Order
+        self, scope: Scope, parent: str | AnyOf, keys: Collection[str], order: Order
     ) -> Mapping[Any, Sequence[R]]:
-        """Give all rows of each parent in *order*, for children that are few; a parent without rows is left out."""
-        asked = [*self._asked(scope), (OneOf(parent), keys)]
-        found: defaultdict[str, list[R]] = defaultdict(list)
+        """Give all rows of each parent in *order*, for children that are few; a parent without rows is left out.
+
+        *parent* is the column that holds the parent's key, or the tie to many parents.
+        """
+        asked = [*self._asked(scope), (_tied(parent), keys)]
+        found: dict[str, list[R]] = {}
         for row in await self._read(scope.customer, asked, order):
-            found[getattr(row, parent)].append(row)
+            for key in _keys(row, parent):
+                if key in keys:
+                    found.setdefault(key, []).append(row)
         return found
+
+    async def having(self, customer: CustomerCode, parent: str | AnyOf, keys: Collection[str]) -> Sequence[R]:
+        """Give the stored rows of these parents, whether they may be shown or not: for what takes records in only."""
+        return await self._read(customer, [(_tied(parent), keys)])
+
+    async def known(self, records: Iterable[tuple[CustomerCode, str]]) -> Mapping[tuple[CustomerCode, str], R]:
+        """Give the stored rows with these customers and ids, whether they may be shown or not: for saves only."""
+        found: dict[tuple[CustomerCode, str], R] = {}
+        wanted = set(records)
+        for customer in dict.fromkeys(customer for customer, _ in wanted):
+            ids = [key for owner, key in wanted if owner == customer]
+            rows = await self._read(customer, [(OneOf("id"), ids)])
+            found |= {(customer, row.id): row for row in rows}
+        return found
+
+    async def assign(self, key: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Set *columns* wherever *key* has a value; each of *rows* gives their values, the customer and the key's."""
+        changed = ", ".join(f"{column} = ?" for column in columns)
+        await self._database.write(
+            f"UPDATE {self._name} SET {changed} WHERE customer = ? AND {key} = ?",  # noqa: S608 - names are ours
+            rows,
+        )
 
     async def save(self, records: Iterable[R]) -> Saved:
         """Write *records* over those with the same customer and id, and say what changed.
@@ -112,10 +139,7 @@ class Table(Generic[R]):
         return saved
 
     async def _save(self, records: Sequence[R]) -> Saved:
-        known: dict[tuple[str, str], R] = {}
-        for customer in dict.fromkeys(each.customer for each in records):
-            ids = [each.id for each in records if each.customer == customer]
-            known |= {(customer, row.id): row for row in await self._read(customer, [(OneOf("id"), ids)])}
+        known = await self.known((each.customer, each.id) for each in records)
         changed = [each for each in records if known.get((each.customer, each.id)) != each]
         await self._database.write(
             self._upsert(), [[getattr(each, name) for name in self._columns] for each in changed]
@@ -125,12 +149,24 @@ class Table(Generic[R]):
         updated = sum((each.customer, each.id) in known for each in changed)
         return Saved(len(changed) - updated, updated, len(records) - len(changed))
 
-    async def _tie(self, tie: Tie[R], changed: Sequence[R]) -> None:
-        link = tie.link
+    async def remove(self, records: Collection[R]) -> None:
+        """Remove the rows with the customers and ids of *records*; call it inside a transaction."""
+        for tie in self._ties:
+            await self._untie(tie.link, records)
+        await self._database.write(
+            f"DELETE FROM {self._name} WHERE customer = ? AND id = ?",  # noqa: S608 - names are ours
+            [(each.customer, each.id) for each in records],
+        )
+
+    async def _untie(self, link: Link, records: Collection[R]) -> None:
         await self._database.write(
             f"DELETE FROM {link.table} WHERE customer = ? AND {link.owner} = ?",  # noqa: S608 - names are ours
-            [(each.customer, each.id) for each in changed],
+            [(each.customer, each.id) for each in records],
         )
+
+    async def _tie(self, tie: Tie[R], changed: Sequence[R]) -> None:
+        link = tie.link
+        await self._untie(link, changed)
         names = ("customer", link.owner, *tie.columns)
         await self._database.write(
             f"INSERT INTO {link.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",  # noqa: S608
@@ -141,7 +177,8 @@ class Table(Generic[R]):
         self, customer: CustomerCode, asked: Sequence[Asked], order: Order | None = None
     ) -> list[R]:
         text, parameters = where(self._database.dialect, [(OneOf("customer"), (customer,)), *asked])
-        ordered = f" ORDER BY t.{order.column} {'DESC' if order.descending else 'ASC'}, t.id" if order else ""
+        direction = "DESC" if order and order.descending else "ASC"
+        ordered = f" ORDER BY t.{order.column} {direction}, t.id {direction}" if order else ""
         columns = ", ".join(f"t.{column}" for column in self._columns)
         text = f"SELECT {columns} FROM {self._name} t WHERE {text}{ordered}"  # noqa: S608 - names are ours
         return [self._decode(row) for row in await self._database.rows((text, parameters))]
@@ -166,6 +203,14 @@ class Table(Generic[R]):
             f"INSERT INTO {self._name} ({columns}) VALUES ({marks}) "  # noqa: S608 - names are ours
             f"ON CONFLICT (customer, id) DO UPDATE SET {changed}"
         )
+
+
+def _tied(parent: str | AnyOf) -> OneOf | AnyOf:
+    return OneOf(parent) if isinstance(parent, str) else parent
+
+
+def _keys(record: object, parent: str | AnyOf) -> Collection[str]:
+    return (getattr(record, parent),) if isinstance(parent, str) else dict.fromkeys(getattr(record, parent.column))
 
 
 def _tenant(scope: Scope) -> Asked:

@@ -76,6 +76,11 @@ class CustomerRecord(Record, frozen=True, kw_only=True):
     market: Market
     portal_option: PortalOption
 
+    @property
+    def code(self) -> str:
+        """The customer's code."""
+        return self.id
+
 
 class SolutionRecord(Record, frozen=True, kw_only=True):
     """An ordered Solution (TMF637 Product, isBundle).

@@ -43,6 +43,16 @@ class Shelf(Generic[R]):
             self.records[each.customer, each.id] = each
         return saved
 
+    def having(self, customer: str, parent: str, keys: Collection[str]) -> list[R]:
+        """Give the records of these parents, whether they may be shown or not."""
+        records = (each for each in self.records.values() if each.customer == customer)
+        return [each for each in records if any(key in keys for key in _keys(each, parent))]
+
+    def remove(self, records: Iterable[R]) -> None:
+        """Take *records* away."""
+        for each in records:
+            del self.records[each.customer, each.id]
+
     def by_id(self, method: str, scope: Scope, ids: Collection[str]) -> Mapping[Any, R]:
         """Give the records with *ids* that *scope* lets through."""
         self.diary.write(method, ids)
@@ -63,7 +73,7 @@ class Shelf(Generic[R]):
         rows = sorted(
             self._given(scope), key=lambda each: (sort_value(each, order), each.id), reverse=order.descending
         )
-        given = {key: [row for row in rows if getattr(row, parent) == key] for key in keys}
+        given = {key: [row for row in rows if key in _keys(row, parent)] for key in keys}
         return {key: many for key, many in given.items() if many}
 
     def _given(self, scope: Scope) -> list[R]:

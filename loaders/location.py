@@ -1,0 +1,14 @@
+"""Locations in batches."""
+
+from loaders.loader import PageLoader, RecordLoader
+from sources.ordering import OrderingSource
+from sources.scope import Scope
+
+
+class LocationLoaders:
+    """The locations of one operation."""
+
+    def __init__(self, ordering: OrderingSource, scope: Scope) -> None:
+        """Load from *ordering* under *scope*."""
+        self.by_id = RecordLoader(scope, ordering.locations)
+        self.by_customer = PageLoader(scope, ordering.locations_by_customer)

@@ -1,0 +1,1 @@
+"""How a field gets its value: plain async functions, for many parents at once."""

@@ -1,0 +1,55 @@
+"""From one parent at a time, as the stock executor resolves, to all parents of a field at once."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from graphql import GraphQLResolveInfo
+
+from loaders.loader import Loader
+from resolvers.context import Context, Info
+
+BatchResolver: TypeAlias = Callable[..., Awaitable[Sequence[Any]]]
+"""Takes the parents, the info and the field's arguments; gives one value, or one exception, for each parent in order."""
+
+
+class BatchLengthError(Exception):
+    """A batch resolver gave something else than one value for each parent: a fault of ours."""
+
+
+class ParentLoader(Loader[int, Any]):
+    """One field of an operation, for all of its parents."""
+
+    def __init__(self, resolve: BatchResolver, info: Info, arguments: Mapping[str, Any]) -> None:
+        """Resolve by *resolve* with the field's *arguments*."""
+        super().__init__()
+        self._resolve = resolve
+        self._info = info
+        self._arguments = arguments
+        self.parents: dict[int, Any] = {}
+
+    def missing(self, key: int) -> Any:  # noqa: ANN401 - never happens
+        """Fail: ``fetch`` leaves no parent out."""
+        raise KeyError(key)
+
+    async def fetch(self, keys: Sequence[int]) -> Mapping[int, Any]:
+        """Give each parent's value; raises ``BatchLengthError`` where their number is wrong."""
+        values = await self._resolve([self.parents[key] for key in keys], self._info, **self._arguments)
+        if not isinstance(values, Sequence) or len(values) != len(keys):
+            name = getattr(self._resolve, "__qualname__", repr(self._resolve))
+            message = f"{name} was asked for {len(keys)} parents and did not give a value for each"
+            raise BatchLengthError(message)
+        return dict(zip(keys, values, strict=True))
+
+
+async def resolve_one(
+    resolve: BatchResolver, parent: object, info: Info, arguments: Mapping[str, Any]
+) -> Any:  # noqa: ANN401 - whatever the field gives
+    """Give the value of *parent*, resolved together with all other parents of this field in this operation."""
+    context: Context = info.context
+    raw: GraphQLResolveInfo = info._raw_info  # noqa: SLF001 - Strawberry has no public way to the field's nodes
+    key = (resolve, *map(id, raw.field_nodes))
+    loader: ParentLoader | None = context.batches.get(key)
+    if loader is None:
+        loader = context.batches[key] = ParentLoader(resolve, info, arguments)
+    loader.parents[id(parent)] = parent
+    return await loader.load(id(parent))

@@ -1,0 +1,81 @@
+"""What the resolvers of one operation share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import strawberry
+
+from auth.coverage import Coverage, State
+from auth.feature import Gate
+from auth.viewer import Viewer
+from loaders.operation import Loaders, Systems
+from sources.keys import CustomerCode
+from sources.scope import ALL, Extent, Scope, extent
+
+
+@dataclass(slots=True)
+class Context:
+    """Who asks, what they may see, and the loaders; made anew for each operation.
+
+    ``hidden`` are the notices of what coverage leaves out of the answer, one for each coordinate.
+    """
+
+    viewer: Viewer
+    coverage: Coverage
+    systems: Systems
+    load: Loaders = field(init=False)
+    hidden: list[Mapping[str, Any]] | None = None
+    batches: dict[Any, Any] = field(default_factory=dict[Any, Any])
+
+    def __post_init__(self) -> None:
+        """Make the loaders under this asker's scopes."""
+        self.load = Loaders(self.systems, self.scope)
+
+    @property
+    def customer(self) -> CustomerCode:
+        """The customer that the User belongs to."""
+        return CustomerCode(self.viewer.customer)
+
+    def scope(self, gate: Gate) -> Scope:
+        """Give the Scope for rows that *gate* opens: coverage and the User's data scopes together."""
+        return Scope(
+            customer=self.customer,
+            solutions=self._solutions(gate),
+            accounts=extent(self.viewer.accounts),
+            locations=extent(self.viewer.locations),
+        )
+
+    def extensions(self) -> Mapping[str, object]:
+        """Give what the answer says beside its data: the notices of hidden parts, where there are any."""
+        if not self.hidden:
+            return {}
+        return {"coverage": {"epoch": self.coverage.epoch, "hidden": self.hidden}}
+
+    def _solutions(self, gate: Gate) -> Extent:
+        own = extent(self.viewer.solutions)
+        match self.coverage.state(gate):
+            case State.ALL:
+                return own
+            case State.SOME:
+                covered = self.coverage.of(gate).solutions
+                return covered if own is ALL else covered & own
+            case State.NONE:
+                return frozenset()
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+
+
+def solutions_of(record: object) -> Sequence[str] | None:
+    """Give the ids of the Solutions that *record* is tied to, None where its kind has no such tie.
+
+    The path to a Solution that every type under a gate declares (coverage.md).
+    """
+    path = getattr(record, "paths", {}).get("solutions")
+    if path is None:
+        return None
+    keys = getattr(record, path.column)
+    if keys is None:
+        return ()
+    return keys if isinstance(keys, tuple) else (keys,)

@@ -1,0 +1,58 @@
+"""What a resolver raises when the caller asked for something that it may not have.
+
+    ClientError
+    ├── BadUserInputError
+    ├── NotFoundError
+    └── CoverageRequiredError
+
+What a client is told of them is decided in ``servicespace.errors``; none is ever logged with a traceback.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, TypeAlias
+
+Extensions: TypeAlias = Mapping[str, object]
+"""JSON values by name, shown to the client as the error's ``extensions``."""
+
+InputPath: TypeAlias = Sequence[str | int]
+"""Where the mistake is: the argument's name, then input field names and list positions."""
+
+
+class ClientError(Exception):
+    """A mistake of the caller, told to the caller as it is."""
+
+    code: ClassVar[str] = "BAD_USER_INPUT"
+
+    def __init__(self, message: str, extensions: Extensions | None = None) -> None:
+        """Keep the sentence and the data that the client reads."""
+        super().__init__(message)
+        self.message = message
+        self.extensions: Extensions = {} if extensions is None else extensions
+
+
+class BadUserInputError(ClientError):
+    """An argument that breaks a rule, such as a page of no rows."""
+
+    def __init__(self, message: str, path: InputPath, rule: str) -> None:
+        """Name the input at fault (*path* from the argument on) and the *rule* that it breaks."""
+        super().__init__(message, {"path": list(path), "rule": rule})
+
+
+class NotFoundError(ClientError):
+    """An explicit look-up of what is not there, or not the caller's: the two are told alike."""
+
+    code = "NOT_FOUND"
+
+    def __init__(self, message: str = "There is no such object.") -> None:
+        """Say the same of every object that is not there for the caller."""
+        super().__init__(message)
+
+
+class CoverageRequiredError(ClientError):
+    """An argument, filter or order that needs a feature which the customer's Solutions do not cover."""
+
+    code = "COVERAGE_REQUIRED"
+
+    def __init__(self, message: str, feature: str, path: InputPath = ()) -> None:
+        """Name the *feature* that is missing and the input that needs it."""
+        super().__init__(message, {"feature": feature, "path": list(path)})

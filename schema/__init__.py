@@ -1,0 +1,1 @@
+"""What a client may ask: GraphQL types, one concept a file; fields are declared, never computed."""

@@ -1,0 +1,92 @@
+"""Solutions: the services and products that the customer ordered."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from auth.feature import ALWAYS
+from resolvers import service_point
+from schema.connection import Connection
+from schema.customer import Market
+from schema.enum import described, ordered
+from schema.field import Lists, field
+from schema.input import input_field, input_of
+from schema.node import Node, record_type
+from schema.product import ProductStatus
+from schema.range import DateRange
+from schema.service_point import SERVICE_POINTS
+from sources import ordering
+from sources.ordering import SolutionRecord
+
+if TYPE_CHECKING:
+    from schema.service_point import ServicePoint
+
+SolutionCategory = described(
+    ordering.SolutionCategory,
+    "The operator's service catalogue.",
+    BUSINESS_VPN="Business VPN: managed routers on the operator's network, with classes of service.",
+    BVPN_GALERIE="Business VPN Galerie: on-ramps from the VPN to cloud providers.",
+    INTERNET_ACCESS="Business Internet.",
+    SDWAN="Flexible SD-WAN.",
+    ETHERNET="Ethernet links and virtual private lines.",
+    BUSINESS_TALK="Business Talk: voice over IP and SIP trunking.",
+    CONTACT_CENTER="Contact centre access and applications.",
+    MOBILE="Business mobile.",
+    IOT_CONNECTIVITY="Managed connectivity for things.",
+    CLOUD_IAAS="Cloud infrastructure.",
+    SECURITY="Managed firewalls and security gateways.",
+    LAN_WIFI_MGMT="Management of LAN, Wi-Fi and switches.",
+    MAIL_IP_MESSAGING="Mail relay and hosted messaging.",
+    COLLAB_UC="Collaboration and unified communications.",
+    UNKNOWN="A category that this schema does not know; it covers nothing.",
+)
+
+SolutionOrder = ordered(
+    ordering.SolutionOrder, "Solutions", NAME="name", ORDERED_ON="the day of the order"
+)
+
+
+@input_of(ordering.SolutionFilter, "What Solutions may be asked by; all parts must hold.")
+class SolutionFilter:
+    """The filter of Solutions."""
+
+    category: list[SolutionCategory] | None = input_field("One of these categories.", ALWAYS)
+    status: list[ProductStatus] | None = input_field("One of these states.", ALWAYS)
+    market: list[Market] | None = input_field("Sold in one of these markets.", ALWAYS)
+    ordered: DateRange | None = input_field("Ordered in this range of days.", ALWAYS)
+    text: str | None = input_field("A part of the number, name or offer, whatever its case.", ALWAYS)
+
+
+SOLUTIONS = Lists(
+    SolutionFilter,
+    ordering.SolutionOrder,
+    ordering.SolutionOrder.NAME_ASC,
+    SolutionRecord,
+    ordering.SolutionFilter,
+    "Solutions",
+)
+
+
+@record_type(SolutionRecord, "A service or product that the customer ordered (terms of use 1.1).", ALWAYS)
+class Solution(Node):
+    """An ordered Solution."""
+
+    name: str = field("The Solution's name.", ALWAYS)
+    offer: str | None = field("The offer that was ordered.", ALWAYS)
+    category: SolutionCategory = field("Where the Solution stands in the service catalogue.", ALWAYS)
+    status: ProductStatus = field("Where the Solution is in its life.", ALWAYS)
+    raw_status: str | None = field("The status as the ordering system words it.", ALWAYS)
+    market: Market = field("Where the Solution was sold.", ALWAYS)
+    options: list[str] = field("The optional modules and paid lines ordered with it, by feature.", ALWAYS)
+    ordered_on: date = field("The day of the order.", ALWAYS)
+    activated_on: date | None = field("The day it went into service.", ALWAYS)
+    terminated_on: date | None = field("The day it was disconnected.", ALWAYS)
+    service_points: (
+        Connection[Annotated["ServicePoint", strawberry.lazy("schema.service_point")]] | None
+    ) = field(
+        "What is installed for the Solution, and where.",
+        ALWAYS,
+        batch=service_point.of_solutions,
+        lists=SERVICE_POINTS,
+    )

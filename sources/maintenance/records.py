@@ -1,0 +1,161 @@
+"""What maintenance knows: events, their impacts, and the notices that told of them.
+
+The facts are those of maintenance notices (NANOG BCOP "maintnote" on iCalendar) and of MEF LSO Sonata incidents.
+"""
+
+from datetime import datetime
+from enum import Enum
+from typing import ClassVar, Final
+
+from sources.condition import AnyOf, Asked, Conditions, Equal, Link, OneOf
+from sources.keys import (
+    ComponentId,
+    LocationId,
+    MaintenanceEventId,
+    MaintenanceImpactId,
+    MaintenanceRevisionId,
+    ServicePointId,
+    SolutionId,
+)
+from sources.record import Record
+
+EVENT_SOLUTIONS: Final = Link("maintenance_event_solution", "event", "solution")
+EVENT_LOCATIONS: Final = Link("maintenance_event_location", "event", "location")
+EVENT_COMPONENTS: Final = Link("maintenance_event_component", "event", "component")
+EVENT_SERVICE_POINTS: Final = Link("maintenance_event_service_point", "event", "service_point")
+REVISION_SOLUTIONS: Final = Link("maintenance_revision_solution", "revision", "solution")
+REVISION_LOCATIONS: Final = Link("maintenance_revision_location", "revision", "location")
+
+
+class MaintenanceKind(Enum):
+    """Whether there was time to plan (terms of use, 1.2)."""
+
+    PLANNED = "PLANNED"
+    EXPEDITED = "EXPEDITED"
+
+
+class MaintenanceStatus(Enum):
+    """Where an event stands (X-MAINTNOTE-STATUS); NO_CHANGE is said only by a notice, never of an event."""
+
+    TENTATIVE = "TENTATIVE"
+    CONFIRMED = "CONFIRMED"
+    RE_SCHEDULED = "RE_SCHEDULED"
+    IN_PROCESS = "IN_PROCESS"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+    NO_CHANGE = "NO_CHANGE"
+    UNKNOWN = "UNKNOWN"
+
+
+class ImpactLevel(Enum):
+    """What is felt of a maintenance (X-MAINTNOTE-IMPACT), from the mildest to the worst."""
+
+    NO_IMPACT = "NO_IMPACT"
+    REDUCED_REDUNDANCY = "REDUCED_REDUNDANCY"
+    DEGRADED = "DEGRADED"
+    OUTAGE = "OUTAGE"
+
+    @property
+    def rank(self) -> int:
+        """How bad it is, 0 the mildest."""
+        return list(ImpactLevel).index(self)
+
+    @property
+    def at_least(self) -> "frozenset[ImpactLevel]":
+        """This level and the worse ones."""
+        return frozenset(each for each in ImpactLevel if each.rank >= self.rank)
+
+
+class NetworkSegment(Enum):
+    """Whose network a touched object belongs to; only the operator's is told of (terms of use, 1.1)."""
+
+    OPERATOR_NETWORK = "OPERATOR_NETWORK"
+    TAIL_CIRCUIT = "TAIL_CIRCUIT"
+    PUBLIC_NETWORK = "PUBLIC_NETWORK"
+    CPE = "CPE"
+
+
+class MaintenanceEventRecord(Record, frozen=True, kw_only=True):
+    """A maintenance as its standing notice tells it.
+
+    ``on_network``, ``level`` (the worst) and the keys of what it touches, sorted and distinct, come from its
+    impacts on the operator's network (``sources.maintenance.impact.touching``). ``announced_at`` is the stamp
+    of its first notice, ``account`` the provider's name for the customer.
+    """
+
+    paths: ClassVar[Conditions] = {
+        "solutions": AnyOf("solutions", EVENT_SOLUTIONS),
+        "locations": AnyOf("locations", EVENT_LOCATIONS),
+    }
+    shown: ClassVar[tuple[Asked, ...]] = ((Equal("on_network"), True),)
+
+    id: MaintenanceEventId
+    reference: str
+    uid: str | None = None
+    sequence: int = 0
+    kind: MaintenanceKind
+    status: MaintenanceStatus
+    raw_status: str | None = None
+    title: str
+    description: str | None = None
+    reason: str | None = None
+    starts_at: datetime
+    ends_at: datetime
+    announced_at: datetime
+    provider: str | None = None
+    organizer: str | None = None
+    account: str | None = None
+    level: ImpactLevel = ImpactLevel.NO_IMPACT
+    on_network: bool = False
+    solutions: tuple[SolutionId, ...] = ()
+    locations: tuple[LocationId, ...] = ()
+    components: tuple[ComponentId, ...] = ()
+    service_points: tuple[ServicePointId, ...] = ()
+
+
+class MaintenanceImpactRecord(Record, frozen=True, kw_only=True):
+    """What a maintenance does to one object; ``object_id`` is the notice's name for it.
+
+    A notice that says no level means an outage. ``expected_duration`` is in seconds.
+    """
+
+    paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
+    shown: ClassVar[tuple[Asked, ...]] = ((OneOf("segment"), (NetworkSegment.OPERATOR_NETWORK,)),)
+
+    id: MaintenanceImpactId
+    event: MaintenanceEventId
+    object_id: str
+    component: ComponentId | None = None
+    service_point: ServicePointId | None = None
+    location: LocationId | None = None
+    solution: SolutionId | None = None
+    level: ImpactLevel = ImpactLevel.OUTAGE
+    expected_duration: int | None = None
+    redundant_path: bool | None = None
+    segment: NetworkSegment
+
+
+class MaintenanceRevisionRecord(Record, frozen=True, kw_only=True):
+    """One notice of an event; its id is the notice's digest.
+
+    ``on_network``, ``solutions`` and ``locations`` are what this notice itself touched: who sees an event sees
+    of its history only what was about them.
+    """
+
+    paths: ClassVar[Conditions] = {
+        "solutions": AnyOf("solutions", REVISION_SOLUTIONS),
+        "locations": AnyOf("locations", REVISION_LOCATIONS),
+    }
+    shown: ClassVar[tuple[Asked, ...]] = ((Equal("on_network"), True),)
+
+    id: MaintenanceRevisionId
+    event: MaintenanceEventId
+    sequence: int
+    stamped_at: datetime
+    status: MaintenanceStatus
+    raw_status: str | None = None
+    starts_at: datetime
+    ends_at: datetime
+    on_network: bool
+    solutions: tuple[SolutionId, ...] = ()
+    locations: tuple[LocationId, ...] = ()
