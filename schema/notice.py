@@ -116,3 +116,9 @@ def _depth(kind: Any) -> int:
         depth += is_list_type(kind)
         kind = kind.of_type
     return depth
+
+
+def gate_of_type(kind: Any) -> Gate:
+    """Give the gate of a type of the built schema; types that stand for no record are always open."""
+    declared = kind.extensions.get("strawberry-definition")
+    return getattr(getattr(declared, "origin", None), "gate", ALWAYS)

@@ -1,24 +1,47 @@
-"""The embedded store: one database for all embedded systems and for auth, opened and migrated."""
+"""The embedded store: one database for all embedded systems and for auth, opened, migrated, closed."""
 
+import fcntl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
+from tortoise.migrations.executor import MigrationExecutor
+
+_MODELS: Final = {
+    "auth": "auth.store",
+    "ordering": "sources.ordering.sql",
+}
+"""Each Tortoise app with the module of its models; its migrations lie beside that module."""
 
 APPS: Final = {
-    "ordering": "sources.ordering",
+    name: {
+        "models": [module],
+        "migrations": f"{module.rpartition('.')[0]}.migrations",
+        "default_connection": "default",
+    }
+    for name, module in _MODELS.items()
 }
-"""Each system's models and migrations, by Tortoise app."""
+
+TORTOISE: Final = {
+    "connections": {
+        "default": {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": ":memory:"}}
+    },
+    "apps": APPS,
+}
+"""What ``tortoise makemigrations`` reads: the models, with no database behind them."""
+
+_ADVISORY_LOCK: Final = 7_137_820_261
+"""The key under which PostgreSQL lets one process migrate at a time; any number, but always the same."""
 
 
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the store is: a SQLite file, or PostgreSQL.
+    """Where the store is: a SQLite ``file``, or PostgreSQL.
 
-    ``file`` is a path; the rest are PostgreSQL's, with ``host`` a name or the folder of a socket. ``pool`` bounds
-    the connections.
+    ``host`` is a name or the folder of a socket; ``pool`` bounds the connections.
     """
 
     file: str | None = None
@@ -52,12 +75,38 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 @asynccontextmanager
 async def open_store(settings: StoreSettings) -> AsyncIterator[BaseDBAsyncClient]:
-    """Open the store, bring its tables up to date, and close it at the end."""
-    apps = {
-        name: {"models": [f"{package}.sql"], "default_connection": "default", "migrations": f"{package}.migrations"}
-        for name, package in APPS.items()
-    }
+    """Open the store, bring its tables up to date, and close it at the end.
+
+    Two processes may do so at once: one migrates, the other waits and finds nothing to do.
+    """
     async with TortoiseContext() as context:
-        await context.init(config={"connections": {"default": settings.connection()}, "apps": apps})
-        await context.generate_schemas()
-        yield context.db()
+        await context.init(config={"connections": {"default": settings.connection()}, "apps": APPS})
+        connection = context.db()
+        async with _alone(settings, connection):
+            await MigrationExecutor(connection, APPS).migrate()
+        yield connection
+
+
+@asynccontextmanager
+async def transaction(connection: BaseDBAsyncClient) -> AsyncIterator[BaseDBAsyncClient]:
+    """Give a connection on which all is written, or nothing where the block fails."""
+    async with connection._in_transaction() as inner:  # noqa: SLF001 - Tortoise's public way needs a global
+        if inner.capabilities.dialect == "sqlite":
+            # SQLite takes the writer's place only with the first write; taken after a read, it may be too late.
+            await inner.execute_query("DELETE FROM auth_user WHERE FALSE")
+        yield inner
+
+
+@asynccontextmanager
+async def _alone(settings: StoreSettings, connection: BaseDBAsyncClient) -> AsyncIterator[None]:
+    """Keep other processes from migrating: Tortoise has no lock of its own."""
+    if settings.host is not None:
+        async with connection._in_transaction() as holder:  # noqa: SLF001 - a session of its own holds the lock
+            await holder.execute_query(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+            yield
+    elif settings.file is not None:
+        with Path(f"{settings.file}.migrating").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+    else:
+        yield

@@ -29,6 +29,7 @@ class Customer(Row):
     portal_option = fields.CharField(8)
 
     class Meta:
+        app = "ordering"
         table = "ordering_customer"
         unique_together = (("customer", "id"),)
 
@@ -47,6 +48,7 @@ class Location(Row):
     longitude = fields.FloatField(null=True)
 
     class Meta:
+        app = "ordering"
         table = "ordering_location"
         unique_together = (("customer", "id"),)
         indexes = (index("name"), index("country"), index("site_code"))
@@ -67,6 +69,7 @@ class Solution(Row):
     terminated_on = fields.DateField(null=True)
 
     class Meta:
+        app = "ordering"
         table = "ordering_solution"
         unique_together = (("customer", "id"),)
         indexes = (index("name"), index("ordered_on"))
@@ -87,6 +90,7 @@ class ServicePoint(Row):
     terminated_on = fields.DateField(null=True)
 
     class Meta:
+        app = "ordering"
         table = "ordering_service_point"
         unique_together = (("customer", "id"),)
         indexes = (

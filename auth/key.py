@@ -1,0 +1,58 @@
+"""The keys that sign access tokens and those that verify them."""
+
+from typing import Final, TypeAlias, TypedDict
+
+import msgspec
+from joserfc.jwk import ECKey, KeySet
+
+ALGORITHM: Final = "ES256"
+CURVE: Final = "P-256"
+
+PrivateKey: TypeAlias = ECKey
+"""An ES256 key with its private part and its ``kid``; its repr tells nothing."""
+
+PublicKeys: TypeAlias = KeySet
+"""Keys without their private parts, each with its ``kid``."""
+
+
+class Secret(str):
+    """Text that its repr, and so a log of a statement's values, does not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+class _Jwk(TypedDict):
+    """An EC key as RFC 7518 section 6.2 has it."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+    d: str
+    kid: str
+    use: str
+    alg: str
+
+
+def make_key() -> PrivateKey:
+    """Make a new ES256 key; its ``kid`` is its thumbprint (RFC 7638)."""
+    return ECKey.generate_key(CURVE, {"use": "sig", "alg": ALGORITHM}, private=True, auto_kid=True)
+
+
+def dump_key(key: PrivateKey) -> Secret:
+    """Give *key*, its private part included, as JSON."""
+    return Secret(msgspec.json.encode(key.as_dict(private=True)).decode())
+
+
+def load_key(text: str) -> PrivateKey:
+    """Give the key that ``dump_key`` gave as *text*."""
+    jwk = msgspec.json.decode(text, type=_Jwk)
+    return ECKey.import_key({name: str(value) for name, value in jwk.items()})
+
+
+def public_keys(keys: list[PrivateKey]) -> PublicKeys:
+    """Give *keys* without their private parts."""
+    return KeySet([ECKey.import_key(each.as_dict(private=False)) for each in keys])

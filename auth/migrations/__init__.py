@@ -1,0 +1,1 @@
+"""The migrations of auth's own tables."""

@@ -1,0 +1,200 @@
+"""auth's own tables: Users, and the keys that sign access tokens."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any, Final, cast
+
+import msgspec
+from tortoise import fields
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import BaseORMException
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from auth.key import PrivateKey, PublicKeys, dump_key, load_key, make_key, public_keys
+from auth.viewer import CustomerCode, UserId
+
+
+class UserProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """A User as it is saved.
+
+    ``accounts``, ``locations`` and ``solutions`` are its data scopes: ids, None for all of the customer's.
+    """
+
+    username: str
+    customer: CustomerCode
+    email: str
+    active: bool = True
+    accounts: frozenset[str] | None = None
+    locations: frozenset[str] | None = None
+    solutions: frozenset[str] | None = None
+
+
+class UserRecord(UserProfile, frozen=True, kw_only=True):
+    """A User as it is stored."""
+
+    id: UserId
+
+
+class UserStoreError(Exception):
+    """The store of Users and keys failed or was too slow."""
+
+
+class UsernameTakenError(Exception):
+    """The username belongs to a User of another customer."""
+
+
+class User(Model):
+    """The table of ``UserRecord``."""
+
+    id = fields.IntField(primary_key=True)
+    customer = fields.CharField(64)
+    username = fields.CharField(128, unique=True)
+    email = fields.CharField(254)
+    active = fields.BooleanField()
+    scopes: fields.JSONField[dict[str, list[str] | None]] = fields.JSONField()
+
+    class Meta(Model.Meta):
+        """The table's name and index."""
+
+        app = "auth"
+        table = "auth_user"
+        indexes = (Index(fields=("customer", "username")),)
+
+
+class SigningKey(Model):
+    """The table of keys, of which at most one has the role ``signing``.
+
+    One that is retired has no role, and verifies nothing any more.
+    """
+
+    id = fields.IntField(primary_key=True)
+    kid = fields.CharField(64, unique=True)
+    role = fields.CharField(16, unique=True, null=True)
+    private_jwk = fields.TextField()
+    created_at = fields.DatetimeField()
+    retired_at = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        """The table's name."""
+
+        app = "auth"
+        table = "auth_signing_key"
+
+
+class _Scopes(msgspec.Struct, frozen=True):
+    """The data scopes of a User, as stored."""
+
+    accounts: frozenset[str] | None
+    locations: frozenset[str] | None
+    solutions: frozenset[str] | None
+
+
+_USER: Final = "SELECT id, username, customer, email, active, scopes FROM auth_user WHERE username = ?"
+_NEW_USER: Final = (
+    "INSERT INTO auth_user (customer, username, email, active, scopes) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (username) DO NOTHING"
+)
+_SAME_USER: Final = (
+    "UPDATE auth_user SET email = ?, active = ?, scopes = ? WHERE customer = ? AND username = ? RETURNING id"
+)
+_SIGNING_KEY: Final = "SELECT private_jwk FROM auth_signing_key WHERE role = 'signing' AND retired_at IS NULL"
+_NEW_KEY: Final = (
+    "INSERT INTO auth_signing_key (kid, role, private_jwk, created_at) VALUES (?, 'signing', ?, ?) "
+    "ON CONFLICT DO NOTHING"
+)
+_KEYS: Final = "SELECT private_jwk FROM auth_signing_key WHERE retired_at IS NULL ORDER BY id"
+
+
+class UserStore:
+    """The Users and the signing keys in the embedded database.
+
+    ``seconds`` bounds every statement, the wait for a connection included. Every method raises
+    ``UserStoreError`` where the database fails or is slower.
+    """
+
+    def __init__(self, connection: BaseDBAsyncClient, seconds: float = 2.0) -> None:
+        """Use *connection*, on which the migrations of auth have run."""
+        self._connection = connection
+        self._seconds = seconds
+
+    async def by_username(self, username: str) -> UserRecord | None:
+        """Give the User of that name, active or not; None if there is none."""
+        rows = await self._run(_USER, [username])
+        if not rows:
+            return None
+        row = rows[0]
+        scopes = msgspec.json.decode(row["scopes"], type=_Scopes)
+        return UserRecord(
+            id=UserId(row["id"]),
+            username=row["username"],
+            customer=CustomerCode(row["customer"]),
+            email=row["email"],
+            active=bool(row["active"]),
+            accounts=scopes.accounts,
+            locations=scopes.locations,
+            solutions=scopes.solutions,
+        )
+
+    async def save(self, user: UserProfile) -> UserRecord:
+        """Store *user*, or change the User of that name.
+
+        Raises ``UsernameTakenError`` if the name is that of another customer's User, who stays as it was.
+        """
+        changing = [user.email, user.active, _encoded_scopes(user)]
+        await self._run(_NEW_USER, [user.customer, user.username, *changing])
+        rows = await self._run(_SAME_USER, [*changing, user.customer, user.username])
+        if not rows:
+            raise UsernameTakenError(user.username)
+        return UserRecord(
+            id=UserId(rows[0]["id"]),
+            username=user.username,
+            customer=user.customer,
+            email=user.email,
+            active=user.active,
+            accounts=user.accounts,
+            locations=user.locations,
+            solutions=user.solutions,
+        )
+
+    async def signing_key(self) -> PrivateKey:
+        """Give the key that signs; make it at first use, one for all processes."""
+        rows = await self._run(_SIGNING_KEY, [])
+        if not rows:
+            key = make_key()
+            await self._run(_NEW_KEY, [key.kid, dump_key(key), datetime.now(UTC)])
+            rows = await self._run(_SIGNING_KEY, [])
+        return load_key(rows[0]["private_jwk"])
+
+    async def keys(self) -> PublicKeys:
+        """Give the public keys that are not retired, oldest first; none before the first use of one."""
+        rows = await self._run(_KEYS, [])
+        return public_keys([load_key(each["private_jwk"]) for each in rows])
+
+    async def _run(self, statement: str, values: list[object]) -> list[dict[str, Any]]:
+        """Run *statement*, which has a ``?`` for each of *values*; Tortoise logs both at DEBUG."""
+        text = statement
+        if self._connection.capabilities.dialect != "sqlite":
+            text = _numbered(statement)
+        ask = self._connection.execute_query_dict  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Tortoise gives bare dicts
+        try:
+            async with asyncio.timeout(self._seconds):
+                return cast("list[dict[str, Any]]", await ask(text, values))
+        except (BaseORMException, OSError) as error:  # a TimeoutError is an OSError
+            raise UserStoreError(type(error).__name__) from error
+
+
+def _numbered(statement: str) -> str:
+    """Give *statement* with ``$1``, ``$2`` … in place of ``?``, as PostgreSQL has it."""
+    first, *rest = statement.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
+
+
+def _encoded_scopes(user: UserProfile) -> str:
+    """Give the data scopes as JSON, ids in order."""
+    scopes = {
+        "accounts": None if user.accounts is None else sorted(user.accounts),
+        "locations": None if user.locations is None else sorted(user.locations),
+        "solutions": None if user.solutions is None else sorted(user.solutions),
+    }
+    return msgspec.json.encode(scopes).decode()

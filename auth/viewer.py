@@ -1,0 +1,28 @@
+"""Who asks."""
+
+from datetime import datetime
+from typing import NewType
+
+import msgspec
+
+UserId = NewType("UserId", int)
+CustomerCode = NewType("CustomerCode", str)
+TokenId = NewType("TokenId", str)
+
+
+class Viewer(msgspec.Struct, frozen=True, kw_only=True):
+    """A User with a valid access token.
+
+    ``accounts``, ``locations`` and ``solutions`` are the User's data scopes (identity.md "Rights"): the ids
+    it may see, None for all of the customer's; an empty set is none at all.
+    """
+
+    user_id: UserId
+    username: str
+    email: str
+    customer: CustomerCode
+    accounts: frozenset[str] | None
+    locations: frozenset[str] | None
+    solutions: frozenset[str] | None
+    token_id: TokenId
+    expires_at: datetime

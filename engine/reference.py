@@ -1,0 +1,75 @@
+"""The stock executor: what an operation means, computed as graphql-core computes it."""
+
+from asyncio import CancelledError, current_task
+from collections.abc import Awaitable, Mapping
+from inspect import isawaitable
+from typing import Any, TypeVar
+
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode
+from graphql import (
+    execute as execute_document,  # pyright: ignore[reportUnknownVariableType] - its options are generic
+)
+from graphql.execution import Executor
+
+from engine.inputs import InputError, variable_errors
+
+T = TypeVar("T")
+
+
+class WorkCancelledError(Exception):
+    """Work that a field waited for was cancelled by someone else, so this field has no value."""
+
+
+class FieldExecutor(Executor[Any]):
+    """graphql-core's executor, in which a field's loss stays the field's.
+
+    Where a non-null field fails, graphql-core cancels its siblings. A future that one of them
+    shares with an unrelated field is cancelled with it, and that field then raises
+    ``CancelledError``, which no field error handler catches: without this class the
+    whole answer would be lost. Here only that field fails.
+    """
+
+    async def with_abort_signal(self, awaitable: Awaitable[T]) -> T:
+        """Wait for what a resolver gave; raise ``WorkCancelledError`` if another cancelled it."""
+        try:
+            return await super().with_abort_signal(awaitable)
+        except CancelledError:
+            task = current_task()
+            if task is None or task.cancelling():
+                raise
+            raise WorkCancelledError("work shared with another field was cancelled") from None
+
+
+async def execute(
+    types: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any],
+    context: object,
+    root: object = None,
+) -> ExecutionResult:
+    """Execute one operation of a valid document.
+
+    Failures of fields are in ``errors``, each with its path and its original error. Wrong
+    variables give no data and ``InputError``s without a path: see ``is_request_error``.
+    """
+    result = execute_document(
+        types,
+        document,
+        root_value=root,
+        context_value=context,
+        variable_values=dict(variables),
+        operation_name=operation.name.value if operation.name else None,
+        executor_class=FieldExecutor,
+    )
+    answer = await result if isawaitable(result) else result
+    if is_request_error(answer):
+        mistakes: list[InputError] = variable_errors(types, operation, variables)
+        if mistakes:
+            return ExecutionResult(data=None, errors=[*mistakes])
+    return answer
+
+
+def is_request_error(result: ExecutionResult) -> bool:
+    """Tell whether nothing was executed: the answer then has errors only, and no ``data`` at all."""
+    return result.data is None and all(error.path is None for error in result.errors or ())

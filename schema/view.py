@@ -1,0 +1,75 @@
+"""A customer's own schema: the published one without what its Solutions do not cover."""
+
+from collections.abc import Callable
+from copy import copy
+from typing import Any, TypeAlias
+
+from graphql import GraphQLSchema, is_leaf_type, is_object_type
+from graphql.utilities.map_schema_config import (
+    ConfigMapperMap,
+    MappedSchemaContext,
+    SchemaElementKind,
+    map_schema_config,
+)
+
+from auth.coverage import Coverage, State
+from auth.feature import Gate
+from schema.build import SCHEMA, TYPES
+from schema.notice import gate_of, gate_of_type
+
+IsOpen: TypeAlias = Callable[[Gate], bool]
+
+
+def own_sdl(coverage: Coverage) -> str:
+    """Give, as text, the schema of a customer with this *coverage*."""
+    types = own_types(lambda gate: coverage.state(gate) is not State.NONE)
+    own: Any = copy(SCHEMA)
+    own._schema = types  # noqa: SLF001 - what the printer reads; Strawberry has no public way
+    types._strawberry_schema = own  # type: ignore[attr-defined]  # noqa: SLF001 # pyright: ignore[reportAttributeAccessIssue]
+    return f"{own.as_str()}\n"
+
+
+def own_types(is_open: IsOpen) -> GraphQLSchema:
+    """Give the published types without fields whose gate is closed, and without what only they led to."""
+    published = TYPES.to_kwargs()
+    composite = tuple(each for each in published["types"] or () if not is_leaf_type(each))
+    view = _View(is_open)
+    return GraphQLSchema(**map_schema_config({**published, "types": composite}, view.mappers))
+
+
+class _View:
+    """What is taken away, for gates that are open or closed."""
+
+    def __init__(self, is_open: IsOpen) -> None:
+        self._is_open = is_open
+
+    def mappers(self, context: MappedSchemaContext) -> ConfigMapperMap:
+        """Give what to do with each kind of type; scalars and enums are the published ones themselves."""
+        for each in TYPES.type_map.values():
+            if is_leaf_type(each):
+                context.set_named_type(each)
+        return {
+            SchemaElementKind.OBJECT: self.without_closed,  # type: ignore[misc]
+            SchemaElementKind.INTERFACE: self.without_closed,  # type: ignore[misc]
+            SchemaElementKind.INPUT_OBJECT: self.without_closed,  # type: ignore[misc]
+            SchemaElementKind.SCHEMA: self.reachable,  # type: ignore[misc]
+        }
+
+    def without_closed(self, config: Any) -> Any:
+        """Give a type's configuration without the fields whose gate is closed."""
+        every = config["fields"]
+
+        def fields() -> dict[str, Any]:
+            return {name: each for name, each in every().items() if self._is_open(gate_of(each))}
+
+        return {**config, "fields": fields}
+
+    def reachable(self, config: Any) -> Any:
+        """Give the schema's configuration rooted in its query and in the objects that ``node`` may give."""
+        open_objects = [
+            each for each in config["types"] if is_object_type(each) and self._names_open(each) and each.interfaces
+        ]
+        return {**config, "types": open_objects}
+
+    def _names_open(self, kind: Any) -> bool:
+        return self._is_open(gate_of_type(kind))

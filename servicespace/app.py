@@ -1,0 +1,78 @@
+"""The HTTP application: which path is answered by what."""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
+from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
+
+from servicespace.health import Readiness, health_routes
+from servicespace.ide import ide_routes
+from servicespace.published import schema_route
+from servicespace.request import PREFLIGHT_HEADER
+
+_CLIENT_HEADERS = (
+    "Authorization",
+    "Content-Type",
+    "Coverage-Mode",
+    "Coverage-Notices",
+    PREFLIGHT_HEADER,
+    "X-Request-Id",
+)
+
+
+def create_http(
+    *,
+    graphql: ASGIApp,
+    sdl: str,
+    readiness: Readiness,
+    origins: Sequence[str] = (),
+    lifespan: Lifespan[Starlette] | None = None,
+) -> Starlette:
+    """Put the application together from its parts.
+
+    *graphql* answers every method at ``/graphql`` (see ``GraphQLEndpoint``, which also bounds the
+    body); *sdl* is the text of ``/schema.graphql``; pages of the *origins* may call ``/graphql``.
+    """
+    routes = [Route("/graphql", graphql), schema_route(sdl), *health_routes(readiness), *ide_routes()]
+    middleware = [Middleware(SecurityHeaders)]
+    if origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=_CLIENT_HEADERS,
+                expose_headers=("X-Request-Id",),
+            )
+        )
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+
+
+class SecurityHeaders:
+    """Sets on every answer the headers that keep a browser from guessing types and telling addresses."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; add the headers where the answer starts."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        await self._app(scope, receive, _Sender(send))
+
+
+class _Sender:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers["Referrer-Policy"] = "no-referrer"
+        await self._send(message)

@@ -1,0 +1,128 @@
+"""``/graphql``: from an HTTP request to an executed operation and its answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from engine.document import DocumentStore
+from engine.failure import failures
+from engine.reference import execute, is_request_error
+from servicespace.errors import ErrorCode, RefusedError, internal_told, refusal_told, told
+from servicespace.hangup import unless_hung_up
+from servicespace.request import GraphQLRequest, check_preflight, read_get, read_post
+from servicespace.request_id import RequestId, request_id
+from servicespace.responses import MediaType, answer, negotiate
+
+V = TypeVar("V")
+"""Whoever asks, as ``authenticate`` gives it."""
+
+Payload: TypeAlias = dict[str, object]
+"""A GraphQL answer: ``data`` (absent where nothing was executed), ``errors``, ``extensions``."""
+
+
+class Context(Protocol):
+    """What the resolvers of one operation share."""
+
+    def extensions(self) -> Mapping[str, object]:
+        """Give what the answer's ``extensions`` say, by name; asked once, when all is resolved."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Served(Generic[V]):
+    """What stands behind the endpoint."""
+
+    documents: DocumentStore
+    authenticate: Callable[[str | None], Awaitable[V]]
+    """Takes the Authorization header; raises ``UnauthenticatedError`` for every token that is not valid."""
+    make_context: Callable[[V, RequestId], Awaitable[Context]]
+    """Makes the context of one operation; no two operations share one."""
+
+
+class GraphQLEndpoint(Generic[V]):
+    """The ASGI application at ``/graphql``, for every method.
+
+    It checks in this order and reads nothing before it must: method (405), token (401), Accept (406),
+    preflight of a GET (403), content type (415), body (400, 408, 413); then the document; then the operation.
+    Whatever happens, the answer is JSON, and an error has a code and the request's id.
+    """
+
+    def __init__(self, served: Served[V], *, max_body_size: int = 65_536, body_seconds: float = 15.0) -> None:
+        self._served = served
+        self._max_body_size = max_body_size
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; a client that hung up gets no answer."""
+        request = Request(scope, receive)
+        named = request_id(request.headers.get("x-request-id"))
+        media = negotiate(request.headers.get("accept"))
+        try:
+            response = await self._answer(request, media, named)
+        except ClientDisconnect:
+            return
+        except RefusedError as error:
+            payload: Payload = {"errors": [refusal_told(error, named)]}
+            response = answer(payload, error.status, media or MediaType.LEGACY, named, error.headers)
+        except Exception as error:  # noqa: BLE001 - the client is told; the log has the traceback
+            payload = {"errors": [internal_told(error, named)]}
+            response = answer(payload, 500, media or MediaType.LEGACY, named)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request, media: MediaType | None, named: RequestId) -> Response:
+        """Give the answer to a request that is let in; raise ``RefusedError`` for any other."""
+        if request.method not in {"GET", "POST"}:
+            raise RefusedError(405, "Use GET or POST.", headers={"Allow": "GET, POST"})
+        viewer = await self._served.authenticate(request.headers.get("authorization"))
+        if media is None:
+            raise RefusedError(406, f"Accept {MediaType.GRAPHQL} or {MediaType.LEGACY}.")
+        if request.method == "GET":
+            check_preflight(request)
+            asks = read_get(request, self._max_body_size)
+        else:
+            asks = await read_post(request, self._max_body_size, self._body_seconds)
+        running = self._run(request, asks, viewer, named)
+        payload = await unless_hung_up(request.receive, running)
+        executed = "data" in payload or media is MediaType.LEGACY
+        return answer(payload, 200 if executed else 400, media, named)
+
+    async def _run(self, request: Request, asks: GraphQLRequest, viewer: V, named: RequestId) -> Payload:
+        """Execute what is asked, if it can be."""
+        document = self._served.documents.get(asks.query)
+        operation = document.operation(asks.operation_name)
+        if request.method == "GET" and operation and operation.operation.value != "query":
+            raise RefusedError(405, "Use POST for anything but a query.", headers={"Allow": "POST"})
+        if document.ast is None or document.errors:
+            return {"errors": [told(each, named) for each in failures(document.errors)]}
+        if operation is None or operation.operation.value == "subscription":
+            return {"errors": [refusal_told(_unresolved(asks, found=operation is not None), named)]}
+        context = await self._served.make_context(viewer, named)
+        result = await execute(self._served.documents.types, document.ast, operation, asks.variables, context)
+        errors = [told(each, named) for each in failures(result.errors)]
+        if is_request_error(result):
+            return {"errors": errors}
+        payload: Payload = {"data": result.data}
+        if errors:
+            payload["errors"] = errors
+        silent = request.headers.get("coverage-notices") == "none"
+        extensions = {k: v for k, v in context.extensions().items() if not (silent and k == "coverage")}
+        if extensions:
+            payload["extensions"] = extensions
+        return payload
+
+
+def _unresolved(asks: GraphQLRequest, *, found: bool) -> RefusedError:
+    """Say why a valid document has no operation to execute."""
+    if found:
+        message = "Subscriptions are not served here."
+    elif asks.operation_name is None:
+        message = (
+            "The document does not have exactly one operation: name the one to execute in operationName."
+        )
+    else:
+        message = f"The document has no operation named '{asks.operation_name}'."
+    return RefusedError(400, message, code=ErrorCode.OPERATION_RESOLUTION_FAILURE)

@@ -1,0 +1,77 @@
+"""What the operator sets: one TOML file or none, and the environment, read here and nowhere else."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from servicespace.store import StoreSettings
+
+DATABASE_FILE: Final = "servicespace.db"
+PASSWORD_VARIABLE: Final = "SERVICESPACE_STORE_PASSWORD"  # noqa: S105 - the variable's name
+
+
+class SettingsError(Exception):
+    """A settings file that cannot be used; the message names the file and says what is wrong in it."""
+
+
+class HttpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the service is reached; ``origins`` are the web pages that may call it, ``body_seconds`` in seconds."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    origins: Sequence[str] = ()
+    max_body_size: int = 65_536
+    body_seconds: float = 15.0
+
+
+class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose access tokens are taken (RFC 9068): ``iss`` and ``aud`` must be exactly these."""
+
+    issuer: str = "https://servicespace.invalid"
+    audience: str = "servicespace"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that an operator can set.
+
+    ``source_seconds`` is the deadline of one call to a system; ``coverage_seconds`` how old a customer's coverage
+    may be before it is computed anew.
+    """
+
+    http: HttpSettings = HttpSettings()
+    token: TokenSettings = TokenSettings()
+    store: StoreSettings = StoreSettings()
+    source_seconds: float = 2.0
+    coverage_seconds: float = 1.0
+
+
+def in_folder(folder: Path) -> Settings:
+    """Give the settings of an embedded store in *folder*, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Settings(store=StoreSettings(file=str(folder / DATABASE_FILE)))
+
+
+def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings in *file*; the store's password may come from the environment instead.
+
+    Raises ``SettingsError`` where the file cannot be read, is no TOML, or says something that is no setting.
+    """
+    try:
+        settings = msgspec.toml.decode(file.read_bytes(), type=Settings)
+    except OSError as error:
+        message = f"{file}: cannot be read: {error.strerror}"
+        raise SettingsError(message) from error
+    except (msgspec.MsgspecError, ValueError) as error:
+        message = f"{file}: {error}"
+        raise SettingsError(message) from error
+    if (settings.store.host is None) is (settings.store.file is None):
+        message = f"{file}: [store] needs either `file` (SQLite) or `host` (PostgreSQL)"
+        raise SettingsError(message)
+    password = environment.get(PASSWORD_VARIABLE)
+    if password is None:
+        return settings
+    store = msgspec.structs.replace(settings.store, password=password)
+    return msgspec.structs.replace(settings, store=store)

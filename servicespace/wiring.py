@@ -1,0 +1,131 @@
+"""Which real source stands behind each protocol, and how a request becomes a context: the composition root."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from logging import getLogger
+
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from auth.rules import load_rules
+from auth.store import UserStore
+from auth.token import TokenError, TokenVerifier
+from auth.viewer import Viewer
+from engine.document import DocumentStore
+from loaders.operation import Systems
+from resolvers.context import Context
+from schema.build import TYPES, sdl
+from servicespace.app import create_http
+from servicespace.errors import UnauthenticatedError
+from servicespace.graphql import GraphQLEndpoint, Served
+from servicespace.request_id import RequestId
+from servicespace.settings import Settings
+from servicespace.snapshots import CoverageSnapshots
+from servicespace.store import open_store
+from sources.keys import CustomerCode
+from sources.ordering.sql import SqlOrdering
+from sources.sql import Database
+
+_log = getLogger(__name__)
+
+
+def embedded(connection: BaseDBAsyncClient, settings: Settings) -> Systems:
+    """Give the systems that live in the embedded store."""
+    seconds = settings.source_seconds
+    return Systems(ordering=SqlOrdering(Database(connection, "ordering", seconds)))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who comes in with which token, and what is laid out for them."""
+
+    users: UserStore
+    tokens: TokenVerifier
+    coverage: CoverageSnapshots
+    systems: Systems
+
+    async def authenticate(self, authorization: str | None) -> Viewer:
+        """Give the User of a bearer token; raises ``UnauthenticatedError``, the same for every reason."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise UnauthenticatedError
+        try:
+            claims = self.tokens.verify(token.strip(), datetime.now(UTC))
+        except TokenError as error:
+            _log.info("refused a token: %s", error.reason)
+            raise UnauthenticatedError from None
+        user = await self.users.by_username(claims.sub)
+        if user is None or not user.active or user.customer != claims.customer:
+            _log.info("refused a token of a User that is not, or no longer, of its customer")
+            raise UnauthenticatedError
+        return Viewer(
+            user_id=user.id,
+            username=user.username,
+            email=user.email,
+            customer=user.customer,
+            accounts=user.accounts,
+            locations=user.locations,
+            solutions=user.solutions,
+            token_id=claims.jti,
+            expires_at=claims.expires_at,
+        )
+
+    async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
+        """Give a new context, with the customer's coverage pinned to it."""
+        return Context(viewer, await self.coverage.of(CustomerCode(viewer.customer)), self.systems)
+
+
+async def make_desk(connection: BaseDBAsyncClient, settings: Settings) -> Desk:
+    """Give the desk over the embedded store; the first one makes the key that signs tokens."""
+    users = UserStore(connection, settings.source_seconds)
+    await users.signing_key()
+    tokens = TokenVerifier(await users.keys(), settings.token.issuer, settings.token.audience)
+    systems = embedded(connection, settings)
+    coverage = CoverageSnapshots(systems.ordering, load_rules(), settings.coverage_seconds)
+    return Desk(users, tokens, coverage, systems)
+
+
+class LateEndpoint:
+    """``/graphql`` from the moment that the store is open; the server takes no request before."""
+
+    def __init__(self) -> None:
+        """Start with nothing behind it."""
+        self.endpoint: GraphQLEndpoint[Viewer] | None = None
+        self.connection: BaseDBAsyncClient | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        assert self.endpoint is not None, "the lifespan has not started"  # noqa: S101 - a fault of ours
+        await self.endpoint(scope, receive, send)
+
+    async def ready(self) -> Mapping[str, bool]:
+        """Tell whether the store answers."""
+        if self.connection is None:
+            return {"store": False}
+        await self.connection.execute_query("SELECT 1")
+        return {"store": True}
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Give the whole application; the store is opened when it starts and closed when it stops."""
+    late = LateEndpoint()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with open_store(settings.store) as connection:
+            desk = await make_desk(connection, settings)
+            served = Served(DocumentStore(TYPES), TYPES, desk.authenticate, desk.make_context)
+            late.endpoint = GraphQLEndpoint(
+                served,
+                max_body_size=settings.http.max_body_size,
+                body_seconds=settings.http.body_seconds,
+            )
+            late.connection = connection
+            yield
+
+    return create_http(
+        graphql=late, sdl=sdl(), readiness=late.ready, origins=settings.http.origins, lifespan=lifespan
+    )
