@@ -16,12 +16,18 @@ PublicKeys: TypeAlias = KeySet
 
 
 class Secret(str):
-    """Text that its repr, and so a log of a statement's values, does not show."""
+    """Text that does not show when it is printed, formatted or logged; ``encode`` gives it."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
         return "'***'"
+
+    def __str__(self) -> str:
+        return "***"
+
+    def __format__(self, format_spec: str) -> str:
+        return "***"
 
 
 class _Jwk(TypedDict):
@@ -49,7 +55,7 @@ def dump_key(key: PrivateKey) -> Secret:
 
 def load_key(text: str) -> PrivateKey:
     """Give the key that ``dump_key`` gave as *text*."""
-    jwk = msgspec.json.decode(text, type=_Jwk)
+    jwk = msgspec.json.decode(text.encode(), type=_Jwk)
     return ECKey.import_key({name: str(value) for name, value in jwk.items()})
 
 

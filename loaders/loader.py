@@ -4,9 +4,9 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from aiodataloader import DataLoader
 from msgspec.structs import replace
@@ -68,7 +68,7 @@ class Loader(ABC, Generic[K, V]):
 
     def _waiter(self, key: K) -> asyncio.Future[V]:
         if self._shared is None:
-            self._shared = DataLoader(self._batch)
+            self._shared = DataLoader(cast("Callable[[list[K]], Coroutine[Any, Any, list[V]]]", self._batch))
         shared = self._shared.load(key)
         own: asyncio.Future[V] = asyncio.get_running_loop().create_future()
         shared.add_done_callback(partial(_pass_on, own))
@@ -123,7 +123,7 @@ class RecordLoader(ScopedLoader[K, R | None], Generic[K, R]):
     def missing(self, key: K) -> None:
         """Give None."""
 
-    async def fetch(self, keys: Sequence[K]) -> Mapping[K, R | None | Exception]:
+    async def fetch(self, keys: Sequence[K]) -> Mapping[K, R | Exception | None]:
         """Give the records that pass verification."""
         found = await self._ask(self.scope, keys)
         kept = {id(row) for row in self.verified(list(found.values()))}

@@ -9,7 +9,7 @@ from loaders.loader import Loader
 from resolvers.context import Context, Info
 
 BatchResolver: TypeAlias = Callable[..., Awaitable[Sequence[Any]]]
-"""Takes the parents, the info and the field's arguments; gives one value, or one exception, for each parent in order."""
+"""Takes the parents, the info and the field's arguments; gives a value, or an exception, for each in order."""
 
 
 class BatchLengthError(Exception):
@@ -33,7 +33,9 @@ class ParentLoader(Loader[int, Any]):
 
     async def fetch(self, keys: Sequence[int]) -> Mapping[int, Any]:
         """Give each parent's value; raises ``BatchLengthError`` where their number is wrong."""
-        values = await self._resolve([self.parents[key] for key in keys], self._info, **self._arguments)
+        values: object = await self._resolve(
+            [self.parents[key] for key in keys], self._info, **self._arguments
+        )
         if not isinstance(values, Sequence) or len(values) != len(keys):
             name = getattr(self._resolve, "__qualname__", repr(self._resolve))
             message = f"{name} was asked for {len(keys)} parents and did not give a value for each"
@@ -44,9 +46,9 @@ class ParentLoader(Loader[int, Any]):
 async def resolve_one(
     resolve: BatchResolver, parent: object, info: Info, arguments: Mapping[str, Any]
 ) -> Any:  # noqa: ANN401 - whatever the field gives
-    """Give the value of *parent*, resolved together with all other parents of this field in this operation."""
+    """Give the value of *parent*, resolved together with all other parents of this field."""
     context: Context = info.context
-    raw: GraphQLResolveInfo = info._raw_info  # noqa: SLF001 - Strawberry has no public way to the field's nodes
+    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 - Strawberry has no public way to the field's nodes
     key = (resolve, *map(id, raw.field_nodes))
     loader: ParentLoader | None = context.batches.get(key)
     if loader is None:

@@ -10,6 +10,7 @@ from auth.coverage import Coverage, State
 from auth.feature import Gate
 from auth.viewer import Viewer
 from loaders.operation import Loaders, Systems
+from resolvers.notice import Notices
 from sources.keys import CustomerCode
 from sources.scope import ALL, Extent, Scope, extent
 
@@ -18,14 +19,14 @@ from sources.scope import ALL, Extent, Scope, extent
 class Context:
     """Who asks, what they may see, and the loaders; made anew for each operation.
 
-    ``hidden`` are the notices of what coverage leaves out of the answer, one for each coordinate.
+    ``hidden`` are the notices of what coverage leaves out of the answer, None before the first field.
     """
 
     viewer: Viewer
     coverage: Coverage
     systems: Systems
     load: Loaders = field(init=False)
-    hidden: list[Mapping[str, Any]] | None = None
+    hidden: Notices | None = None
     batches: dict[Any, Any] = field(default_factory=dict[Any, Any])
 
     def __post_init__(self) -> None:
@@ -48,9 +49,8 @@ class Context:
 
     def extensions(self) -> Mapping[str, object]:
         """Give what the answer says beside its data: the notices of hidden parts, where there are any."""
-        if not self.hidden:
-            return {}
-        return {"coverage": {"epoch": self.coverage.epoch, "hidden": self.hidden}}
+        entries = [] if self.hidden is None else self.hidden.entries()
+        return {"coverage": {"epoch": self.coverage.epoch, "hidden": entries}} if entries else {}
 
     def _solutions(self, gate: Gate) -> Extent:
         own = extent(self.viewer.solutions)

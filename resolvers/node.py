@@ -7,12 +7,21 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from auth.coverage import State
-from auth.feature import ALWAYS, Gate
+from auth.feature import ALWAYS, Feature, Gate
 from loaders.loader import RecordLoader
 from resolvers.context import Context, Info
 from resolvers.errors import NotFoundError
+from sources.billing import (
+    BillingAccountRecord,
+    BillingDocumentKind,
+    BillingDocumentRecord,
+    InvoiceLineRecord,
+)
+from sources.inventory import ComponentRecord
+from sources.maintenance import MaintenanceEventRecord
 from sources.ordering import CustomerRecord, LocationRecord, ServicePointRecord, SolutionRecord
 from sources.record import Record
+from sources.ticketing import TicketRecord
 
 NO_KEY: Final = ""
 """A key that no row has: what an id of another type, or no id at all, is worth in a filter."""
@@ -22,20 +31,34 @@ NAMES: Final[dict[type[Record], str]] = {
     SolutionRecord: "Solution",
     ServicePointRecord: "ServicePoint",
     LocationRecord: "Location",
+    BillingAccountRecord: "BillingAccount",
+    InvoiceLineRecord: "InvoiceLine",
+    TicketRecord: "Ticket",
+    ComponentRecord: "Component",
+    MaintenanceEventRecord: "MaintenanceEvent",
 }
-"""The GraphQL type of each kind of record."""
+"""The GraphQL type of each kind of record; billing documents have two."""
 
 GATES: Final[dict[str, Gate]] = {
     "Customer": ALWAYS,
     "Solution": ALWAYS,
     "ServicePoint": ALWAYS,
     "Location": ALWAYS,
+    "BillingAccount": Feature.BILLING,
+    "Invoice": Feature.BILLING,
+    "CreditNote": Feature.BILLING,
+    "InvoiceLine": Feature.BILLING,
+    "Ticket": Feature.INCIDENTS,
+    "Component": Feature.INVENTORY,
+    "MaintenanceEvent": Feature.MAINTENANCE,
 }
 """The feature that opens each type to ``node``."""
 
 
 def name_of(record: Record) -> str:
     """Give the name of the GraphQL type of *record*."""
+    if isinstance(record, BillingDocumentRecord):
+        return "Invoice" if record.kind is BillingDocumentKind.INVOICE else "CreditNote"
     return NAMES[type(record)]
 
 
@@ -71,13 +94,20 @@ def loader(context: Context, name: str) -> RecordLoader[Any, Any]:
         "Solution": load.solution.by_id,
         "ServicePoint": load.service_point.by_id,
         "Location": load.location.by_id,
+        "BillingAccount": load.billing_account.by_id,
+        "Invoice": load.invoice.by_id,
+        "CreditNote": load.invoice.by_id,
+        "InvoiceLine": load.invoice_line.by_id,
+        "Ticket": load.ticket.by_id,
+        "Component": load.component.by_id,
+        "MaintenanceEvent": load.maintenance.by_id,
     }
     return by_name[name]
 
 
-async def by_id(_: Sequence[None], info: Info, id: str) -> Sequence[Any]:  # noqa: A002 - Relay's argument
+async def by_id(_: Sequence[None], info: Info, id: str) -> Sequence[Any]:
     """Give the object named by *id*: see ``by_ids``."""
-    return [await _find(info.context, id)]
+    return [await _find(info.context, id, str(info.path.key))]
 
 
 async def by_ids(_: Sequence[None], info: Info, ids: Sequence[str]) -> Sequence[Sequence[Any]]:
@@ -86,14 +116,18 @@ async def by_ids(_: Sequence[None], info: Info, ids: Sequence[str]) -> Sequence[
     What is not there, another customer's, or outside the User's scope is a ``NotFoundError`` in its place, all
     alike; what coverage hides is None, and is not looked for.
     """
-    return [await asyncio.gather(*(_find(info.context, text) for text in ids))]
+    path = f"{info.path.key}.@"
+    return [await asyncio.gather(*(_find(info.context, text, path) for text in ids))]
 
 
-async def _find(context: Context, text: str) -> Any:  # noqa: ANN401 - any type of object
+async def _find(context: Context, text: str, path: str) -> Any:  # noqa: ANN401 - any type of object
     name, key = parse(text) or (NO_KEY, NO_KEY)
     if name not in GATES:
         return NotFoundError()
-    if context.coverage.state(GATES[name]) is State.NONE:
+    covered = context.coverage.of(GATES[name])
+    if covered.state is State.NONE:
+        if context.hidden is not None:
+            context.hidden.add(name, path, covered)
         return None
     record = await loader(context, name).load(key)
     return NotFoundError() if record is None or name_of(record) != name else record

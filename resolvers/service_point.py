@@ -5,6 +5,7 @@ from typing import Protocol
 
 from resolvers.connection import Connection, connections
 from resolvers.context import Info
+from sources.billing import BillingAccountRecord
 from sources.keys import ServicePointId
 from sources.listing import Listing
 from sources.ordering import LocationRecord, ServicePointFilter, ServicePointRecord, SolutionRecord
@@ -24,7 +25,9 @@ async def of_customer(
 ) -> Sequence[Connection[ServicePointRecord]]:
     """Give the service points of the asker's customer."""
     context = info.context
-    return await connections(context.load.service_point.by_customer, [context.customer for _ in parents], listing)
+    return await connections(
+        context.load.service_point.by_customer, [context.customer for _ in parents], listing
+    )
 
 
 async def of_solutions(
@@ -46,3 +49,11 @@ async def of_locations(
 async def of_parents(parents: Sequence[OfServicePoint], info: Info) -> Sequence[ServicePointRecord | None]:
     """Give the service point that each parent belongs to."""
     return await info.context.load.service_point.by_id.load_present(each.service_point for each in parents)
+
+
+async def of_accounts(
+    accounts: Sequence[BillingAccountRecord], info: Info, listing: Listing[ServicePointFilter]
+) -> Sequence[Connection[ServicePointRecord]]:
+    """Give the service points billed to each account."""
+    load = info.context.load.service_point.by_billing_account
+    return await connections(load, [each.id for each in accounts], listing)

@@ -30,3 +30,19 @@ async def of_customer(
 async def of_parents(parents: Sequence[OfSolution], info: Info) -> Sequence[SolutionRecord | None]:
     """Give the Solution that each parent belongs to."""
     return await info.context.load.solution.by_id.load_present(each.solution for each in parents)
+
+
+class OfSolutions(Protocol):
+    """A record that belongs to several Solutions."""
+
+    @property
+    def solutions(self) -> Sequence[SolutionId]:
+        """The Solutions' ids."""
+        ...
+
+
+async def all_of_parents(parents: Sequence[OfSolutions], info: Info) -> Sequence[Sequence[SolutionRecord]]:
+    """Give the Solutions that each parent belongs to, by id; those that the asker may not see are left out."""
+    keys = [key for each in parents for key in each.solutions]
+    found = iter(await info.context.load.solution.by_id.load_many(keys))
+    return [[one for _ in each.solutions if (one := next(found)) is not None] for each in parents]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from auth.coverage import FeatureCoverage
 from auth.viewer import Viewer
 from resolvers.context import Info
+from sources.keys import SolutionId
 from sources.ordering import CustomerRecord, SolutionRecord
 
 
@@ -28,6 +29,6 @@ async def covering_solutions(
     features: Sequence[FeatureCoverage], info: Info
 ) -> Sequence[Sequence[SolutionRecord]]:
     """Give the Solutions that cover each feature, by id; those outside the User's data scope are left out."""
-    wanted = [sorted(each.solutions) for each in features]
+    wanted = [[SolutionId(key) for key in sorted(each.solutions)] for each in features]
     found = iter(await info.context.load.solution.by_id.load_many(key for keys in wanted for key in keys))
     return [[one for _ in keys if (one := next(found)) is not None] for keys in wanted]

@@ -2,15 +2,14 @@
 
 from typing import Generic, TypeVar
 
-import strawberry
-
 from auth.feature import ALWAYS
 from schema.field import field
+from schema.node import object_type
 
 T = TypeVar("T")
 
 
-@strawberry.type(description="Where a page lies in its list (Relay).")
+@object_type("Where a page lies in its list (Relay).")
 class PageInfo:
     """Relay's PageInfo."""
 
@@ -20,7 +19,7 @@ class PageInfo:
     end_cursor: str | None = field("The cursor of the last row; null on an empty page.", ALWAYS)
 
 
-@strawberry.type(description="A row with its place in the list.")
+@object_type("A row with its place in the list.")
 class Edge(Generic[T]):
     """A row with its cursor."""
 
@@ -28,7 +27,7 @@ class Edge(Generic[T]):
     cursor: str = field("The place of the row, for `after` and `before`.", ALWAYS)
 
 
-@strawberry.type(description="A page of a list.")
+@object_type("A page of a list.")
 class Connection(Generic[T]):
     """A page of rows."""
 

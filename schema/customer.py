@@ -5,16 +5,19 @@ from schema.enum import described
 from schema.field import field
 from schema.node import Node, record_type
 from sources import ordering
+from sources.ordering import Market, PortalOption
 
-Market = described(
-    ordering.Market,
+__all__ = ["Customer", "Market", "PortalOption"]
+
+described(
+    Market,
     "Where a Solution is sold.",
     INTL="Internationally.",
     FR="In France.",
 )
 
-PortalOption = described(
-    ordering.PortalOption,
+described(
+    PortalOption,
     "The web portal option that the operator makes available (terms of use 1.1).",
     LITE="Contacts, settings, help, notices, billing documents and reading incidents.",
     STANDARD="All standard features of the portal.",

@@ -1,9 +1,14 @@
 """The directives that the published schema carries."""
 
+from typing import Any, Final
+
 import strawberry
 from strawberry.schema_directive import Location
 
-from auth.feature import Feature
+from auth.feature import Feature, Gate
+
+GATE: Final = "gate"
+"""The key under which a field carries its gate in Strawberry's metadata."""
 
 
 @strawberry.schema_directive(
@@ -21,3 +26,21 @@ class Covered:
     """``@covered(feature:)``: what a customer must have ordered to see a coordinate."""
 
     feature: Feature = strawberry.directive_field(name="feature")
+
+
+def directives(gate: Gate) -> list[Covered]:
+    """Give the directives by which the published schema shows *gate*."""
+    return [Covered(feature=gate)] if isinstance(gate, Feature) else []
+
+
+def show_gates(declared: Any, gate: Gate) -> None:
+    """Show the gates of the fields of a *declared* type; a field whose gate is its type's need not say so again.
+
+    Raises TypeError for a field that has no gate: nothing is declared past ``field``.
+    """
+    for each in declared.__strawberry_definition__.fields:
+        if GATE not in each.metadata:
+            message = f"{declared.__name__}.{each.python_name} has no gate: declare it with `field`"
+            raise TypeError(message)
+        own = each.metadata[GATE]
+        each.directives = [] if own is gate else directives(own)

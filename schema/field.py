@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -11,18 +11,15 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from auth.coverage import State
-from auth.feature import ALWAYS, Feature, Gate
+from auth.feature import Gate
 from resolvers.batch import BatchResolver, resolve_one
 from resolvers.connection import window
 from resolvers.context import Context, Info, solutions_of
-from schema.directives import Covered
+from schema.directives import GATE
 from schema.input import plain
 from schema.notice import hidden_parts
 from sources.listing import Filter, Listing, Order
 from sources.record import Record
-
-GATE: Final = "gate"
-"""The key under which a field, type or input carries its gate in Strawberry's metadata."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +53,16 @@ class Lists:
         relay = {name: arguments.get(name) for name in ("first", "after", "last", "before")}
         asked = arguments.get("filter")
         return Listing(
-            filter=self.rows() if asked is None else plain(asked),
+            filter=plain(asked, info.context.coverage, ("filter",)) if asked else self.rows(),
             order=order,
             window=window(order, self.record, **relay),
             counted=_selects(info, "totalCount"),
         )
 
 
-def argument(name: str, kind: object, description: str, default: object = strawberry.UNSET) -> StrawberryArgument:
+def argument(
+    name: str, kind: object, description: str, default: object = strawberry.UNSET
+) -> StrawberryArgument:
     """Declare an argument of a field."""
     annotation = StrawberryAnnotation(kind)
     return StrawberryArgument(name, None, annotation, description=description, default=default)
@@ -148,18 +147,12 @@ def field(
         extensions = [ReadExtension(read)]
     made: Any = strawberry.field(
         description=description,
-        directives=directives(gate if batch is not None else ALWAYS),
         extensions=extensions,
         metadata={GATE: gate},
     )
     if arguments:
         made.arguments = list(arguments)
     return made
-
-
-def directives(gate: Gate) -> list[Covered]:
-    """Give the directives by which the published schema shows *gate*."""
-    return [Covered(feature=gate)] if isinstance(gate, Feature) else []
 
 
 def _selects(info: Info, name: str) -> bool:

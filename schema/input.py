@@ -1,15 +1,18 @@
 """Input objects: declared field by field, and turned into what the sources take."""
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar, dataclass_transform
+from typing import Any, Final, TypeVar, cast, dataclass_transform
 
 import msgspec
 import strawberry
 from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.utils.str_converters import to_camel_case
 
-from auth.feature import Gate
-from resolvers.errors import BadUserInputError
+from auth.coverage import Coverage, State
+from auth.feature import ALWAYS, Feature, Gate
+from resolvers.errors import BadUserInputError, CoverageRequiredError
 from resolvers.node import key_of
+from schema.directives import GATE, show_gates
 from sources.condition import Range
 
 T = TypeVar("T")
@@ -21,50 +24,63 @@ NODE: Final = "node"
 def input_field(description: str, gate: Gate, *, node: str | None = None) -> Any:
     """Declare a field of an input object; *node* names the type of which its values are global ids."""
     made: Any = strawberry.field(
-        description=description, default=strawberry.UNSET, metadata={"gate": gate, NODE: node}
+        description=description, default=strawberry.UNSET, metadata={GATE: gate, NODE: node}
     )
     return made
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(input_field,))
-def input_of(rows: type[msgspec.Struct], description: str) -> Callable[[type[T]], type[T]]:
-    """Declare an input object that becomes *rows*, field by field of the same name."""
+def input_of(
+    rows: type[msgspec.Struct], description: str, gate: Gate = ALWAYS
+) -> Callable[[type[T]], type[T]]:
+    """Declare an input object that becomes *rows*, field by field of the same name, used where *gate* is open."""
 
     def declare(cls: type[T]) -> type[T]:
-        declared = strawberry.input(cls, description=description)
-        declared.rows = rows  # type: ignore[attr-defined]
-        return declared
+        declared: Any = strawberry.input(cls, description=description)
+        show_gates(declared, gate)
+        declared.rows = rows
+        return cast("type[T]", declared)
 
     return declare
 
 
-def plain(value: Any) -> Any:
-    """Give the struct that an input object stands for.
+def plain(value: Any, coverage: Coverage, path: tuple[str, ...]) -> Any:
+    """Give the struct that an input object stands for; *path* leads to it from the argument's name on.
 
     Lists become frozensets, global ids keys of their type: an id of another type, or of nothing, a key that no
-    row has. Raises ``BadUserInputError`` for a range whose end comes before its start.
+    row has. Raises ``BadUserInputError`` for a range whose end comes before its start, ``CoverageRequiredError``
+    for a field whose feature is not covered: left out silently, it would give wrong rows.
     """
     definition: StrawberryObjectDefinition = value.__strawberry_definition__
     given: dict[str, Any] = {}
     for each in definition.fields:
         found = getattr(value, each.python_name)
-        if found is not None and found is not strawberry.UNSET:
-            given[each.python_name] = _value(found, each.metadata.get(NODE), each.python_name)
+        if found is None or found is strawberry.UNSET:
+            continue
+        name = to_camel_case(each.python_name)
+        _check_gate(each.metadata[GATE], coverage, (*path, name))
+        given[each.python_name] = _value(found, each.metadata[NODE], coverage, (*path, name))
     return value.rows(**given)
 
 
-def _value(found: Any, node: str | None, name: str) -> Any:
+def _value(found: Any, node: str | None, coverage: Coverage, path: tuple[str, ...]) -> Any:
     if hasattr(found, "__strawberry_definition__"):
-        inner = plain(found)
+        inner = plain(found, coverage, path)
         if isinstance(inner, Range):
-            _check(inner, name)
+            _check_range(inner, path)
         return inner
     if isinstance(found, list):
         return frozenset(found if node is None else (key_of(node, one) for one in found))
     return found
 
 
-def _check(bounds: Range[Any], name: str) -> None:
+def _check_gate(gate: Gate, coverage: Coverage, path: tuple[str, ...]) -> None:
+    if isinstance(gate, Feature) and coverage.state(gate) is State.NONE:
+        message = f"`{'.'.join(path)}` needs the feature {gate.value}, which your Solutions do not cover."
+        raise CoverageRequiredError(message, gate.value, path)
+
+
+def _check_range(bounds: Range[Any], path: tuple[str, ...]) -> None:
     if bounds.start is not None and bounds.end is not None and bounds.end < bounds.start:
-        message = f"The range of `{name}` ends before it starts."
-        raise BadUserInputError(message, ["filter", name], "RANGE")
+        message = f"The range of `{'.'.join(path)}` ends before it starts."
+        raise BadUserInputError(message, path, "RANGE")

@@ -1,17 +1,20 @@
 """Locations: the customer's sites."""
 
-from auth.feature import ALWAYS
-from resolvers import service_point
+from auth.feature import ALWAYS, Feature
+from resolvers import component, maintenance, service_point, ticket
+from schema.component import COMPONENTS, Component
 from schema.connection import Connection
 from schema.enum import ordered
 from schema.field import Lists, field
 from schema.input import input_field, input_of
+from schema.maintenance import MAINTENANCE_EVENTS, MaintenanceEvent
 from schema.node import Node, record_type
 from schema.service_point import SERVICE_POINTS, ServicePoint
+from schema.ticket import TICKETS, Ticket
 from sources import ordering
 from sources.ordering import LocationRecord
 
-LocationOrder = ordered(ordering.LocationOrder, "locations", NAME="name", COUNTRY="country")
+ordered(ordering.LocationOrder, "locations", NAME="name", COUNTRY="country")
 
 
 @input_of(ordering.LocationFilter, "What locations may be asked by; all parts must hold.")
@@ -50,4 +53,16 @@ class Location(Node):
     longitude: float | None = field("Degrees east (WGS 84).", ALWAYS)
     service_points: Connection[ServicePoint] | None = field(
         "What is installed at the site.", ALWAYS, batch=service_point.of_locations, lists=SERVICE_POINTS
+    )
+    components: Connection[Component] | None = field(
+        "The components at the site.", Feature.INVENTORY, batch=component.of_locations, lists=COMPONENTS
+    )
+    tickets: Connection[Ticket] | None = field(
+        "The tickets about what is at the site.", Feature.INCIDENTS, batch=ticket.of_locations, lists=TICKETS
+    )
+    maintenance: Connection[MaintenanceEvent] | None = field(
+        "The maintenance that touches something at the site.",
+        Feature.MAINTENANCE,
+        batch=maintenance.of_locations,
+        lists=MAINTENANCE_EVENTS,
     )

@@ -1,25 +1,48 @@
 """What can be named by a global id, and the types that stand for records."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast
 
 import strawberry
 
 from auth.feature import ALWAYS, Gate
 from resolvers.node import global_id
-from schema.field import directives, field
+from schema.directives import directives, show_gates
+from schema.field import field
 
 T = TypeVar("T")
 
 
-@strawberry.interface(description="An object that can be named by a global id (Relay).")
+def object_type(description: str) -> Callable[[type[T]], type[T]]:
+    """Declare an object type that stands for no record and is always open."""
+
+    def declare(cls: type[T]) -> type[T]:
+        declared = strawberry.type(cls, description=description)
+        show_gates(declared, ALWAYS)
+        return declared
+
+    return declare
+
+
+def interface_type(description: str, gate: Gate) -> Callable[[type[T]], type[T]]:
+    """Declare an interface opened by *gate*."""
+
+    def declare(cls: type[T]) -> type[T]:
+        declared: Any = strawberry.interface(cls, description=description, directives=directives(gate))
+        show_gates(declared, gate)
+        declared.gate = gate
+        return cast("type[T]", declared)
+
+    return declare
+
+
+@interface_type("An object that can be named by a global id (Relay).", ALWAYS)
 class Node:
     """What ``node(id:)`` can find again."""
 
     id: strawberry.ID = field("The global id of the object; opaque to clients.", ALWAYS, read=global_id)
 
 
-@dataclass_transform(kw_only_default=True)
 def record_type(
     record: type[Any],
     description: str,
@@ -29,15 +52,15 @@ def record_type(
 ) -> Callable[[type[T]], type[T]]:
     """Declare an object type whose fields are read off *record*, opened by *gate*; *where* tells two types of one record apart."""
 
-    def declare(cls: type[T]) -> type[T]:
-        def is_type_of(value: Any, _: Any) -> bool:
-            return isinstance(value, record) and (where is None or where(value))
+    def is_type_of(value: Any, _: Any) -> bool:
+        return isinstance(value, record) and (where is None or where(value))
 
-        cls.is_type_of = staticmethod(is_type_of)  # type: ignore[attr-defined]
-        declared = strawberry.type(cls, description=description, directives=directives(gate))
-        declared.record, declared.gate = record, gate  # type: ignore[attr-defined]
-        return declared
+    def declare(cls: type[T]) -> type[T]:
+        open_class: Any = cls
+        open_class.is_type_of = staticmethod(is_type_of)
+        declared: Any = strawberry.type(cls, description=description, directives=directives(gate))
+        show_gates(declared, gate)
+        declared.record, declared.gate = record, gate
+        return cast("type[T]", declared)
 
     return declare
-
-

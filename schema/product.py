@@ -1,10 +1,12 @@
 """Ordered products: what Solutions and service points have in common."""
 
 from schema.enum import described
-from sources import ordering
+from sources.ordering import ProductStatus
 
-ProductStatus = described(
-    ordering.ProductStatus,
+__all__ = ["ProductStatus"]
+
+described(
+    ProductStatus,
     "The life of an ordered product (TMF637).",
     CREATED="Ordered, nothing done yet.",
     PENDING_ACTIVE="Being delivered.",

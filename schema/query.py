@@ -2,19 +2,34 @@
 
 import strawberry
 
-from auth.feature import ALWAYS
-from resolvers import location, service_point, solution, viewer
+from auth.feature import ALWAYS, Feature
+from resolvers import (
+    billing_account,
+    component,
+    invoice,
+    location,
+    maintenance,
+    service_point,
+    solution,
+    ticket,
+    viewer,
+)
 from resolvers.node import by_id, by_ids
+from schema.billing_account import BILLING_ACCOUNTS, BillingAccount
+from schema.component import COMPONENTS, Component
 from schema.connection import Connection
 from schema.field import argument, field
+from schema.invoice import INVOICES, BillingDocument
 from schema.location import LOCATIONS, Location
-from schema.node import Node
+from schema.maintenance import MAINTENANCE_EVENTS, MaintenanceEvent
+from schema.node import Node, object_type
 from schema.service_point import SERVICE_POINTS, ServicePoint
 from schema.solution import SOLUTIONS, Solution
+from schema.ticket import TICKETS, Ticket
 from schema.viewer import Viewer
 
 
-@strawberry.type(description="Everything that the portal shows a customer.")
+@object_type("Everything that the portal shows a customer.")
 class Query:
     """The root of all queries."""
 
@@ -42,4 +57,34 @@ class Query:
     )
     locations: Connection[Location] | None = field(
         "The customer's sites.", ALWAYS, batch=location.of_customer, lists=LOCATIONS
+    )
+    billing_accounts: Connection[BillingAccount] | None = field(
+        "The accounts that the customer's bills are made out to.",
+        Feature.BILLING,
+        batch=billing_account.of_customer,
+        lists=BILLING_ACCOUNTS,
+    )
+    invoices: Connection[BillingDocument] | None = field(
+        "The customer's invoices and credit notes.",
+        Feature.BILLING,
+        batch=invoice.of_customer,
+        lists=INVOICES,
+    )
+    tickets: Connection[Ticket] | None = field(
+        "The customer's incidents, requests, billing queries and questions.",
+        Feature.INCIDENTS,
+        batch=ticket.of_customer,
+        lists=TICKETS,
+    )
+    components: Connection[Component] | None = field(
+        "The components of the network that the Solutions include.",
+        Feature.INVENTORY,
+        batch=component.of_customer,
+        lists=COMPONENTS,
+    )
+    maintenance_events: Connection[MaintenanceEvent] | None = field(
+        "The maintenance of the operator's network that touches the customer's.",
+        Feature.MAINTENANCE,
+        batch=maintenance.of_customer,
+        lists=MAINTENANCE_EVENTS,
     )

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-
 from auth.feature import ALWAYS
 from schema.input import input_field, input_of
 from sources.condition import Range

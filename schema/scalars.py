@@ -1,5 +1,6 @@
 """The scalars beside GraphQL's own."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -7,6 +8,7 @@ from typing import Final, NewType
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
 
 Long = NewType("Long", int)
 Cidr = NewType("Cidr", str)
@@ -79,7 +81,7 @@ def _text(value: object) -> str:
     return value
 
 
-SCALARS: Final = {
+SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="A moment, ISO 8601 with a time zone; answers are in UTC.",
@@ -96,7 +98,7 @@ SCALARS: Final = {
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
-        description="An exact decimal number, as text: \"1250.50\".",
+        description='An exact decimal number, as text: "1250.50".',
         serialize=str,
         parse_value=read_decimal,
     ),

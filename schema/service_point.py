@@ -5,22 +5,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from auth.feature import ALWAYS
-from resolvers import location, solution
+from auth.feature import ALWAYS, Feature
+from resolvers import billing_account, component, invoice_line, location, maintenance, solution, ticket
+from schema.component import COMPONENTS, Component
+from schema.connection import Connection
 from schema.enum import ordered
 from schema.field import Lists, field
 from schema.input import input_field, input_of
+from schema.invoice_line import INVOICE_LINES, InvoiceLine
+from schema.maintenance import MAINTENANCE_EVENTS, MaintenanceEvent
 from schema.node import Node, record_type
 from schema.product import ProductStatus
 from schema.scalars import Long
+from schema.ticket import TICKETS, Ticket
 from sources import ordering
 from sources.ordering import ServicePointRecord
 
 if TYPE_CHECKING:
+    from schema.billing_account import BillingAccount
     from schema.location import Location
     from schema.solution import Solution
 
-ServicePointOrder = ordered(ordering.ServicePointOrder, "service points", NAME="name")
+ordered(ordering.ServicePointOrder, "service points", NAME="name")
 
 
 @input_of(ordering.ServicePointFilter, "What service points may be asked by; all parts must hold.")
@@ -59,4 +65,28 @@ class ServicePoint(Node):
     )
     location: Annotated["Location", strawberry.lazy("schema.location")] | None = field(
         "Where it is installed.", ALWAYS, batch=location.of_parents
+    )
+    billing_account: Annotated["BillingAccount", strawberry.lazy("schema.billing_account")] | None = field(
+        "The account to which it is billed.", Feature.BILLING, batch=billing_account.of_service_points
+    )
+    invoice_lines: Connection[InvoiceLine] | None = field(
+        "The lines that bill it.",
+        Feature.BILLING,
+        batch=invoice_line.of_service_points,
+        lists=INVOICE_LINES,
+    )
+    components: Connection[Component] | None = field(
+        "The components of the service point.",
+        Feature.INVENTORY,
+        batch=component.of_service_points,
+        lists=COMPONENTS,
+    )
+    tickets: Connection[Ticket] | None = field(
+        "The tickets about it.", Feature.INCIDENTS, batch=ticket.of_service_points, lists=TICKETS
+    )
+    maintenance: Connection[MaintenanceEvent] | None = field(
+        "The maintenance that touches it.",
+        Feature.MAINTENANCE,
+        batch=maintenance.of_service_points,
+        lists=MAINTENANCE_EVENTS,
     )

@@ -5,25 +5,30 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from auth.feature import ALWAYS
-from resolvers import service_point
+from auth.feature import ALWAYS, Feature
+from resolvers import billing_account, component, invoice, maintenance, service_point, ticket
+from schema.billing_account import BILLING_ACCOUNTS, BillingAccount
+from schema.component import COMPONENTS, Component
 from schema.connection import Connection
 from schema.customer import Market
 from schema.enum import described, ordered
 from schema.field import Lists, field
 from schema.input import input_field, input_of
+from schema.invoice import INVOICES, BillingDocument
+from schema.maintenance import MAINTENANCE_EVENTS, MaintenanceEvent
 from schema.node import Node, record_type
 from schema.product import ProductStatus
 from schema.range import DateRange
 from schema.service_point import SERVICE_POINTS
+from schema.ticket import TICKETS, Ticket
 from sources import ordering
-from sources.ordering import SolutionRecord
+from sources.ordering import SolutionCategory, SolutionRecord
 
 if TYPE_CHECKING:
     from schema.service_point import ServicePoint
 
-SolutionCategory = described(
-    ordering.SolutionCategory,
+described(
+    SolutionCategory,
     "The operator's service catalogue.",
     BUSINESS_VPN="Business VPN: managed routers on the operator's network, with classes of service.",
     BVPN_GALERIE="Business VPN Galerie: on-ramps from the VPN to cloud providers.",
@@ -42,9 +47,7 @@ SolutionCategory = described(
     UNKNOWN="A category that this schema does not know; it covers nothing.",
 )
 
-SolutionOrder = ordered(
-    ordering.SolutionOrder, "Solutions", NAME="name", ORDERED_ON="the day of the order"
-)
+ordered(ordering.SolutionOrder, "Solutions", NAME="name", ORDERED_ON="the day of the order")
 
 
 @input_of(ordering.SolutionFilter, "What Solutions may be asked by; all parts must hold.")
@@ -82,11 +85,38 @@ class Solution(Node):
     ordered_on: date = field("The day of the order.", ALWAYS)
     activated_on: date | None = field("The day it went into service.", ALWAYS)
     terminated_on: date | None = field("The day it was disconnected.", ALWAYS)
-    service_points: (
-        Connection[Annotated["ServicePoint", strawberry.lazy("schema.service_point")]] | None
-    ) = field(
-        "What is installed for the Solution, and where.",
-        ALWAYS,
-        batch=service_point.of_solutions,
-        lists=SERVICE_POINTS,
+    service_points: Connection[Annotated["ServicePoint", strawberry.lazy("schema.service_point")]] | None = (
+        field(
+            "What is installed for the Solution, and where.",
+            ALWAYS,
+            batch=service_point.of_solutions,
+            lists=SERVICE_POINTS,
+        )
+    )
+    billing_accounts: Connection[BillingAccount] | None = field(
+        "The accounts to which the Solution is billed.",
+        Feature.BILLING,
+        batch=billing_account.of_solutions,
+        lists=BILLING_ACCOUNTS,
+    )
+    invoices: Connection[BillingDocument] | None = field(
+        "The invoices and credit notes that bill the Solution.",
+        Feature.BILLING,
+        batch=invoice.of_solutions,
+        lists=INVOICES,
+    )
+    tickets: Connection[Ticket] | None = field(
+        "The tickets about the Solution.", Feature.INCIDENTS, batch=ticket.of_solutions, lists=TICKETS
+    )
+    components: Connection[Component] | None = field(
+        "The components that the Solution includes.",
+        Feature.INVENTORY,
+        batch=component.of_solutions,
+        lists=COMPONENTS,
+    )
+    maintenance: Connection[MaintenanceEvent] | None = field(
+        "The maintenance that touches the Solution.",
+        Feature.MAINTENANCE,
+        batch=maintenance.of_solutions,
+        lists=MAINTENANCE_EVENTS,
     )

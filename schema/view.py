@@ -49,10 +49,10 @@ class _View:
             if is_leaf_type(each):
                 context.set_named_type(each)
         return {
-            SchemaElementKind.OBJECT: self.without_closed,  # type: ignore[misc]
-            SchemaElementKind.INTERFACE: self.without_closed,  # type: ignore[misc]
-            SchemaElementKind.INPUT_OBJECT: self.without_closed,  # type: ignore[misc]
-            SchemaElementKind.SCHEMA: self.reachable,  # type: ignore[misc]
+            SchemaElementKind.OBJECT: self.without_closed,
+            SchemaElementKind.INTERFACE: self.without_closed,
+            SchemaElementKind.INPUT_OBJECT: self.without_closed,
+            SchemaElementKind.SCHEMA: self.reachable,
         }
 
     def without_closed(self, config: Any) -> Any:
@@ -67,7 +67,9 @@ class _View:
     def reachable(self, config: Any) -> Any:
         """Give the schema's configuration rooted in its query and in the objects that ``node`` may give."""
         open_objects = [
-            each for each in config["types"] if is_object_type(each) and self._names_open(each) and each.interfaces
+            each
+            for each in config["types"]
+            if is_object_type(each) and self._names_open(each) and each.interfaces
         ]
         return {**config, "types": open_objects}
 

@@ -1,23 +1,23 @@
 """Who asks, and what the ordered Solutions let them see."""
 
-import strawberry
-
-from auth import coverage, feature, rules
-from auth.feature import ALWAYS
+from auth.coverage import Reason, State
+from auth.feature import ALWAYS, DESCRIPTIONS, Feature
+from auth.rules import Level
 from resolvers import viewer
 from schema.customer import Customer
 from schema.enum import described
 from schema.field import field
+from schema.node import object_type
 from schema.solution import Solution
 
-Feature = described(
-    feature.Feature,
+described(
+    Feature,
     "The features of the portal (terms of use 1.2).",
-    **{each.name: feature.DESCRIPTIONS[each] for each in feature.Feature},
+    **{each.name: DESCRIPTIONS[each] for each in Feature},
 )
 
-CoverageState = described(
-    coverage.State,
+described(
+    State,
     "How far the ordered Solutions cover a feature.",
     named="CoverageState",
     ALL="Every ordered Solution covers it.",
@@ -25,8 +25,8 @@ CoverageState = described(
     NONE="No ordered Solution covers it.",
 )
 
-CoverageLevel = described(
-    rules.Level,
+described(
+    Level,
     "What a covered feature allows.",
     named="CoverageLevel",
     NONE="Nothing.",
@@ -36,8 +36,8 @@ CoverageLevel = described(
     PAID="All, once the paid line is ordered.",
 )
 
-CoverageReason = described(
-    coverage.Reason,
+described(
+    Reason,
     "Why a feature is not covered, or not by every Solution.",
     named="CoverageReason",
     NOT_ORDERED="No Solution is ordered whose category covers it.",
@@ -48,27 +48,29 @@ CoverageReason = described(
 )
 
 
-@strawberry.type(description="How far the ordered Solutions cover one feature of the portal.")
+@object_type("How far the ordered Solutions cover one feature of the portal.")
 class FeatureCoverage:
     """The coverage of a feature."""
 
     feature: Feature = field("The feature.", ALWAYS)
-    state: CoverageState = field("How far it is covered.", ALWAYS)
-    level: CoverageLevel = field("What it allows where it is covered.", ALWAYS)
-    reason: CoverageReason | None = field("Why it is not covered whole; null where it is.", ALWAYS)
+    state: State = field("How far it is covered.", ALWAYS)
+    level: Level = field("What it allows where it is covered.", ALWAYS)
+    reason: Reason | None = field("Why it is not covered whole; null where it is.", ALWAYS)
     covered_by: list[str] = field("The Solution categories whose order would cover it.", ALWAYS)
     solutions: list[Solution] | None = field(
         "The ordered Solutions that cover it.", ALWAYS, batch=viewer.covering_solutions
     )
 
 
-@strawberry.type(description="The User whose token the request carries.")
+@object_type("The User whose token the request carries.")
 class Viewer:
     """Who asks."""
 
     username: str = field("The name by which the User signs in.", ALWAYS)
     email: str | None = field("The User's verified e-mail address.", ALWAYS)
-    customer: Customer | None = field("The customer that the User belongs to.", ALWAYS, batch=viewer.customers)
+    customer: Customer | None = field(
+        "The customer that the User belongs to.", ALWAYS, batch=viewer.customers
+    )
     coverage: list[FeatureCoverage] | None = field(
         "What the ordered Solutions cover, feature by feature.", ALWAYS, batch=viewer.coverage
     )

@@ -18,6 +18,7 @@ PREFLIGHT_HEADER = "GraphQL-Require-Preflight"
 """Any value will do: a page of another origin cannot send it without asking first."""
 
 _JSON = "application/json"
+_MOST_DIGITS = 18  # of a length; Python refuses to read one of thousands
 _PARAMETERS = ("query", "operationName", "variables", "extensions")
 
 
@@ -94,9 +95,10 @@ def _content_type(request: Request) -> tuple[str, str]:
 
 
 async def _read_body(request: Request, max_body_size: int, seconds: float) -> bytes:
-    too_large = RefusedError(413, f"The body is larger than {max_body_size} bytes.")
+    message = f"The body is larger than {max_body_size} bytes."
+    too_large = RefusedError(413, message, headers={"Connection": "close"})
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > max_body_size:
+    if length.isdecimal() and (len(length) > _MOST_DIGITS or int(length) > max_body_size):
         raise too_large
     body = bytearray()
     try:

@@ -53,7 +53,9 @@ class CoverageSnapshots:
         customers = await self._ordering.customers(scope, [customer])
         ordered = await self._ordering.solutions_ordered(scope, [customer])
         known = customers.get(customer)
-        solutions = [] if known is None else [each for each in ordered.get(customer, ()) if each.within(scope)]
+        solutions = (
+            [] if known is None else [each for each in ordered.get(customer, ()) if each.within(scope)]
+        )
         return compute_coverage(
             self._rules,
             [_ordered(each) for each in solutions],

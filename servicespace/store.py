@@ -1,19 +1,26 @@
 """The embedded store: one database for all embedded systems and for auth, opened, migrated, closed."""
 
 import fcntl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 
+Connection: TypeAlias = BaseDBAsyncClient
+"""The open store, as the systems take it."""
+
 _MODELS: Final = {
     "auth": "auth.store",
     "ordering": "sources.ordering.sql",
+    "billing": "sources.billing.sql",
+    "ticketing": "sources.ticketing.sql",
+    "inventory": "sources.inventory.sql",
+    "maintenance": "sources.maintenance.sql",
 }
 """Each Tortoise app with the module of its models; its migrations lie beside that module."""
 
@@ -74,7 +81,7 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 @asynccontextmanager
-async def open_store(settings: StoreSettings) -> AsyncIterator[BaseDBAsyncClient]:
+async def open_store(settings: StoreSettings) -> AsyncGenerator[Connection]:
     """Open the store, bring its tables up to date, and close it at the end.
 
     Two processes may do so at once: one migrates, the other waits and finds nothing to do.
@@ -88,7 +95,7 @@ async def open_store(settings: StoreSettings) -> AsyncIterator[BaseDBAsyncClient
 
 
 @asynccontextmanager
-async def transaction(connection: BaseDBAsyncClient) -> AsyncIterator[BaseDBAsyncClient]:
+async def transaction(connection: Connection) -> AsyncGenerator[Connection]:
     """Give a connection on which all is written, or nothing where the block fails."""
     async with connection._in_transaction() as inner:  # noqa: SLF001 - Tortoise's public way needs a global
         if inner.capabilities.dialect == "sqlite":
@@ -98,7 +105,7 @@ async def transaction(connection: BaseDBAsyncClient) -> AsyncIterator[BaseDBAsyn
 
 
 @asynccontextmanager
-async def _alone(settings: StoreSettings, connection: BaseDBAsyncClient) -> AsyncIterator[None]:
+async def _alone(settings: StoreSettings, connection: Connection) -> AsyncGenerator[None]:
     """Keep other processes from migrating: Tortoise has no lock of its own."""
     if settings.host is not None:
         async with connection._in_transaction() as holder:  # noqa: SLF001 - a session of its own holds the lock

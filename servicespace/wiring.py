@@ -1,6 +1,6 @@
 """Which real source stands behind each protocol, and how a request becomes a context: the composition root."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +8,6 @@ from logging import getLogger
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
-from tortoise.backends.base.client import BaseDBAsyncClient
 
 from auth.rules import load_rules
 from auth.store import UserStore
@@ -24,18 +23,28 @@ from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.request_id import RequestId
 from servicespace.settings import Settings
 from servicespace.snapshots import CoverageSnapshots
-from servicespace.store import open_store
+from servicespace.store import Connection, open_store
+from sources.billing.sql import SqlBilling
+from sources.inventory.sql import SqlInventory
 from sources.keys import CustomerCode
+from sources.maintenance.sql import SqlMaintenance
 from sources.ordering.sql import SqlOrdering
 from sources.sql import Database
+from sources.ticketing.sql import SqlTicketing
 
 _log = getLogger(__name__)
 
 
-def embedded(connection: BaseDBAsyncClient, settings: Settings) -> Systems:
+def embedded(connection: Connection, settings: Settings) -> Systems:
     """Give the systems that live in the embedded store."""
     seconds = settings.source_seconds
-    return Systems(ordering=SqlOrdering(Database(connection, "ordering", seconds)))
+    return Systems(
+        ordering=SqlOrdering(Database(connection, "ordering", seconds)),
+        billing=SqlBilling(Database(connection, "billing", seconds)),
+        ticketing=SqlTicketing(Database(connection, "ticketing", seconds)),
+        inventory=SqlInventory(Database(connection, "inventory", seconds)),
+        maintenance=SqlMaintenance(Database(connection, "maintenance", seconds)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class Desk:
         return Context(viewer, await self.coverage.of(CustomerCode(viewer.customer)), self.systems)
 
 
-async def make_desk(connection: BaseDBAsyncClient, settings: Settings) -> Desk:
+async def make_desk(connection: Connection, settings: Settings) -> Desk:
     """Give the desk over the embedded store; the first one makes the key that signs tokens."""
     users = UserStore(connection, settings.source_seconds)
     await users.signing_key()
@@ -94,7 +103,7 @@ class LateEndpoint:
     def __init__(self) -> None:
         """Start with nothing behind it."""
         self.endpoint: GraphQLEndpoint[Viewer] | None = None
-        self.connection: BaseDBAsyncClient | None = None
+        self.connection: Connection | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -114,10 +123,10 @@ def create_app(settings: Settings) -> Starlette:
     late = LateEndpoint()
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with open_store(settings.store) as connection:
             desk = await make_desk(connection, settings)
-            served = Served(DocumentStore(TYPES), TYPES, desk.authenticate, desk.make_context)
+            served = Served(DocumentStore(TYPES), desk.authenticate, desk.make_context)
             late.endpoint = GraphQLEndpoint(
                 served,
                 max_body_size=settings.http.max_body_size,

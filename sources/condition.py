@@ -95,9 +95,10 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """The span from one column to another has a moment in common with the given Range; an empty column never has.
+    """The span from one column to another has a moment in common with the given Range.
 
-    ``closed`` where the end itself is inside the span: the last day, not the day after.
+    A span without start or end never has. ``closed`` where the end itself is inside the span: the last day,
+    not the day after.
     """
 
     start: str
@@ -191,7 +192,8 @@ class Given:
 
     def holds(self, record: object, value: Any) -> bool:  # noqa: ANN401 - what the condition takes
         """Tell whether the condition holds for *value*, and the others for theirs."""
-        return self.condition.holds(record, value) and all(each.holds(record, fixed) for each, fixed in self.also)
+        asked = ((self.condition, value), *self.also)
+        return all(condition.holds(record, wanted) for condition, wanted in asked)
 
 
 Conditions = Mapping[str, Condition]

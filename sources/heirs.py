@@ -24,7 +24,9 @@ class Heirs(Generic[P, R]):
         known = await self._parents.known(latest)
         saved = await self._parents.save(latest.values())
         values = self._inherited.values
-        changed = [each for key, each in latest.items() if key not in known or values(known[key]) != values(each)]
+        changed = [
+            each for key, each in latest.items() if key not in known or values(known[key]) != values(each)
+        ]
         await self._rows.assign(
             self._inherited.parent,
             list(self._inherited.columns),

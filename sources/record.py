@@ -32,7 +32,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         return (
             self.customer == scope.customer
             and all(condition.holds(self, value) for condition, value in self.shown)
-            and all(self.paths[name].holds(self, keys) for name, keys in scope.extents() if name in self.paths)
+            and all(
+                self.paths[name].holds(self, keys) for name, keys in scope.extents() if name in self.paths
+            )
         )
 
 

@@ -1,30 +1,25 @@
 """One system's way into the embedded database, through Tortoise ORM's connection."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from tortoise import fields
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import BaseORMException
 from tortoise.indexes import Index
-from tortoise.models import Model
 
 from sources.condition import Link
 from sources.errors import SourceTimeoutError, SourceUnavailableError
 from sources.statement import Dialect, Postgres, Sql, Sqlite
 
 
-class Row(Model):
+class Row:
     """What every table of the embedded systems has: the tenant and the id, unique together, tenant first."""
 
     serial = fields.BigIntField(primary_key=True)
     customer = fields.CharField(64)
     id = fields.CharField(128)
-
-    class Meta:
-        abstract = True
 
 
 def index(*columns: str) -> Index:
@@ -32,18 +27,15 @@ def index(*columns: str) -> Index:
     return Index(fields=("customer", *columns, "id"))
 
 
-class LinkRow(Model):
+class LinkRow:
     """What every table of a Link has: the tenant, beside the owner's id and the key."""
 
     serial = fields.BigIntField(primary_key=True)
     customer = fields.CharField(64)
 
-    class Meta:
-        abstract = True
-
 
 def link_indexes(link: Link, *more: str) -> tuple[Index, Index]:
-    """Give the indexes that serve *link* from its key and from its owner; *more* columns belong to the key."""
+    """Give the indexes that serve *link* by key and by owner; *more* columns belong to the key."""
     key = (link.column, *more)
     return Index(fields=("customer", *key, link.owner)), Index(fields=("customer", link.owner, *key))
 
@@ -57,7 +49,7 @@ class Database:
 
     def __init__(self, connection: BaseDBAsyncClient, system: str, seconds: float = 2.0) -> None:
         """Speak for *system* over *connection*."""
-        self._connection = connection
+        self._connection: Any = connection  # its methods' own types are partly unknown
         self._system = system
         self._seconds = seconds
         self.dialect: Dialect = Sqlite() if connection.capabilities.dialect == "sqlite" else Postgres()
@@ -78,11 +70,11 @@ class Database:
                 )
 
     @asynccontextmanager
-    async def _failing(self, seconds: float | None) -> AsyncIterator[None]:
+    async def _failing(self, seconds: float | None) -> AsyncGenerator[None]:
         try:
             async with asyncio.timeout(seconds):
                 yield
         except TimeoutError as error:
             raise SourceTimeoutError(self._system) from error
-        except (BaseORMException, OSError) as error:
+        except Exception as error:  # asyncpg's and aiosqlite's errors have no base in common with Tortoise's
             raise SourceUnavailableError(self._system) from error

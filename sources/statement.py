@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 import msgspec
 
@@ -176,12 +176,17 @@ def _origin(table: str, parent: Parent, test: str, customer: str) -> tuple[str, 
         f"(SELECT DISTINCT k.customer, k.{parent.owner} AS owner, k.{parent.column} AS key "  # noqa: S608
         f"FROM {parent.table} k WHERE {test.format(key=f'k.{parent.column}')} AND k.customer = ?) l"
     )
-    return f"{tied} JOIN {table} t ON t.customer = l.customer AND t.id = l.owner WHERE TRUE", "l.key", [customer]
+    return (
+        f"{tied} JOIN {table} t ON t.customer = l.customer AND t.id = l.owner WHERE TRUE",
+        "l.key",
+        [customer],
+    )
 
 
 def where(dialect: Dialect, asked: Iterable[Asked]) -> Sql:
     """Give the conjunction of *asked* over the table ``t``."""
-    texts, parameters = ["TRUE"], []
+    texts = ["TRUE"]
+    parameters: list[Any] = []
     for condition, value in asked:
         text, values = _WRITERS[type(condition)](dialect, condition, value)
         texts.append(text)
@@ -191,7 +196,8 @@ def where(dialect: Dialect, asked: Iterable[Asked]) -> Sql:
 
 def keyset(dialect: Dialect, order: Order, window: Window) -> Sql:
     """Give the condition that keeps rows between the window's positions."""
-    texts, parameters = ["TRUE"], []
+    texts = ["TRUE"]
+    parameters: list[Any] = []
     later, earlier = ("<", ">") if order.descending else (">", "<")
     for place, sign in ((window.after, later), (window.before, earlier)):
         if place is not None:
@@ -213,7 +219,8 @@ def _equal(_: Dialect, condition: Equal, value: bool) -> Sql:  # noqa: FBT001 - 
 
 
 def _among(dialect: Dialect, condition: Among, value: bool) -> Sql:  # noqa: FBT001 - the value asked for
-    text, parameters = dialect.among(f"t.{condition.column}", sorted(plain(each) for each in condition.values))
+    values = sorted(plain(each) for each in condition.values)
+    text, parameters = dialect.among(f"t.{condition.column}", values)
     return f"{'' if value else 'NOT '}COALESCE({text}, FALSE)", parameters
 
 
@@ -222,7 +229,8 @@ def _absent(_: Dialect, condition: Absent, value: bool) -> Sql:  # noqa: FBT001 
 
 
 def _between(dialect: Dialect, condition: Between, value: Any) -> Sql:  # noqa: ANN401 - a Range of any kind
-    texts, parameters = [f"t.{condition.column} IS NOT NULL"], []
+    texts = [f"t.{condition.column} IS NOT NULL"]
+    parameters: list[Any] = []
     for bound, sign in ((value.start, ">="), (value.end, "<")):
         if bound is not None:
             texts.append(f"t.{condition.column} {sign} ?")
@@ -231,9 +239,10 @@ def _between(dialect: Dialect, condition: Between, value: Any) -> Sql:  # noqa: 
 
 
 def _overlaps(dialect: Dialect, condition: Overlaps, value: Any) -> Sql:  # noqa: ANN401 - a Range of any kind
-    texts, parameters = [f"t.{condition.start} IS NOT NULL AND t.{condition.end} IS NOT NULL"], []
-    sign = ">=" if condition.closed else ">"
-    for bound, test in ((value.start, f"t.{condition.end} {sign} ?"), (value.end, f"t.{condition.start} < ?")):
+    texts = [f"t.{condition.start} IS NOT NULL AND t.{condition.end} IS NOT NULL"]
+    parameters: list[Any] = []
+    after = f"t.{condition.end} {'>=' if condition.closed else '>'} ?"
+    for bound, test in ((value.start, after), (value.end, f"t.{condition.start} < ?")):
         if bound is not None:
             texts.append(test)
             parameters.append(dialect.encode(bound))
@@ -285,7 +294,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
     """Give an enum's text, a tuple as JSON, and anything else as it is."""
     if isinstance(value, Enum):
         return value.value
-    return _json(value) if isinstance(value, tuple) else value
+    return _json(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
 
 
 def _json(keys: Collection[Any]) -> str:

@@ -44,7 +44,9 @@ class Tie(Generic[R]):
 
 def ties(link: Link, column: str) -> Tie[Any]:
     """Give the tie that holds the keys of a record's *column* as rows of *link*."""
-    return Tie(link, (link.column,), lambda record: ((key,) for key in dict.fromkeys(getattr(record, column))))
+    return Tie(
+        link, (link.column,), lambda record: ((key,) for key in dict.fromkeys(getattr(record, column)))
+    )
 
 
 class Table(Generic[R]):
@@ -80,7 +82,9 @@ class Table(Generic[R]):
         )
         placed = keyset(dialect, listing.order, window)
         rows = replace(every, where=(f"{asked[0]} AND {placed[0]}", asked[1] + placed[1]))
-        statement = dialect.top(rows, parent, named) if len(named) > 1 else first(dialect, rows, parent, named[0])
+        statement = (
+            dialect.top(rows, parent, named) if len(named) > 1 else first(dialect, rows, parent, named[0])
+        )
         found: defaultdict[str, list[R]] = defaultdict(list)
         for row in await self._database.rows(statement):
             found[row["parent_key"]].append(self._decode(row))
@@ -106,21 +110,23 @@ class Table(Generic[R]):
         return found
 
     async def having(self, customer: CustomerCode, parent: str | AnyOf, keys: Collection[str]) -> Sequence[R]:
-        """Give the stored rows of these parents, whether they may be shown or not: for what takes records in only."""
+        """Give the stored rows of these parents, shown or not: for imports and saves only."""
         return await self._read(customer, [(_tied(parent), keys)])
 
-    async def known(self, records: Iterable[tuple[CustomerCode, str]]) -> Mapping[tuple[CustomerCode, str], R]:
-        """Give the stored rows with these customers and ids, whether they may be shown or not: for saves only."""
+    async def known(self, keys: Iterable[tuple[CustomerCode, str]]) -> dict[tuple[CustomerCode, str], R]:
+        """Give the stored rows with these customers and ids, shown or not: for saves only."""
+        ids: defaultdict[CustomerCode, dict[str, None]] = defaultdict(dict)
+        for customer, key in keys:
+            ids[customer][key] = None
         found: dict[tuple[CustomerCode, str], R] = {}
-        wanted = set(records)
-        for customer in dict.fromkeys(customer for customer, _ in wanted):
-            ids = [key for owner, key in wanted if owner == customer]
-            rows = await self._read(customer, [(OneOf("id"), ids)])
-            found |= {(customer, row.id): row for row in rows}
+        for customer, named in ids.items():
+            for start in range(0, len(named), _SLICE):
+                rows = await self._read(customer, [(OneOf("id"), list(named)[start : start + _SLICE])])
+                found |= {(customer, row.id): row for row in rows}
         return found
 
     async def assign(self, key: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Set *columns* wherever *key* has a value; each of *rows* gives their values, the customer and the key's."""
+        """Set *columns* of all rows with a *key*; each of *rows* has their values, customer and key."""
         changed = ", ".join(f"{column} = ?" for column in columns)
         await self._database.write(
             f"UPDATE {self._name} SET {changed} WHERE customer = ? AND {key} = ?",  # noqa: S608 - names are ours
@@ -197,7 +203,9 @@ class Table(Generic[R]):
 
     def _upsert(self) -> str:
         columns = ", ".join(self._columns)
-        changed = ", ".join(f"{name} = excluded.{name}" for name in self._columns if name not in ("customer", "id"))
+        changed = ", ".join(
+            f"{name} = excluded.{name}" for name in self._columns if name not in ("customer", "id")
+        )
         marks = ", ".join("?" * len(self._columns))
         return (
             f"INSERT INTO {self._name} ({columns}) VALUES ({marks}) "  # noqa: S608 - names are ours
@@ -210,7 +218,9 @@ def _tied(parent: str | AnyOf) -> OneOf | AnyOf:
 
 
 def _keys(record: object, parent: str | AnyOf) -> Collection[str]:
-    return (getattr(record, parent),) if isinstance(parent, str) else dict.fromkeys(getattr(record, parent.column))
+    if isinstance(parent, str):
+        return (getattr(record, parent),)
+    return dict.fromkeys(getattr(record, parent.column))
 
 
 def _tenant(scope: Scope) -> Asked:
@@ -223,5 +233,3 @@ def _page(rows: list[R], listing: Listing[Any], total: int) -> Page[R]:
     if listing.window.backward:
         rows.reverse()
     return Page(rows, has_more, total if listing.counted else None)
-
-

@@ -17,7 +17,7 @@ from sources.record import Inherited, Record
 
 
 class BillingAccountStatus(Enum):
-    """The life of a billing account (TMF666 Account.state, free text: the states that its specification names)."""
+    """The life of a billing account (TMF666 Account.state, free text)."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
@@ -71,9 +71,9 @@ DOCUMENT_SOLUTIONS: Final = Link("billing_document_solution", "document", "solut
 
 
 class BillingAccountRecord(Record, frozen=True, kw_only=True):
-    """Where bills are addressed (TMF666 BillingAccount); ``solutions``, sorted, are billed to it.
+    """What bills are made out to (TMF666 BillingAccount); ``solutions``, sorted, are billed to it.
 
-    ``payment_due_days`` is the time for payment, in days from the day of issue; ``language`` an ISO 639-1 code.
+    ``payment_due_days`` is the time for payment, in days from the day of issue; ``language`` is in ISO 639-1.
     """
 
     paths: ClassVar[Conditions] = {
@@ -98,7 +98,8 @@ class BillingAccountRecord(Record, frozen=True, kw_only=True):
 class BillingDocumentRecord(Record, frozen=True, kw_only=True):
     """An invoice or a credit note (TMF678 CustomerBill); ``solutions``, sorted, are billed on it.
 
-    ``period_end`` is the last day of the period. A credit note's amounts are negative; ``corrects`` is its invoice.
+    ``period_end`` is the last day of the period. A credit note's amounts are negative, ``corrects`` is its
+    invoice.
     """
 
     paths: ClassVar[Conditions] = {
@@ -215,8 +216,8 @@ class BillingAccountFilter(Filter, frozen=True):
 class BillingDocumentFilter(Filter, frozen=True):
     """What billing documents may be asked by.
 
-    ``amount`` is in minor units, tax included, of any currency: ask for a ``currency`` with it. ``overdue`` are
-    those due in the range with something still to be paid. ``period`` are those with a day in the range.
+    ``amount`` is in minor units, tax included, of any currency: ask for a ``currency`` with it. ``overdue``
+    are those due in the range with something still to be paid, ``period`` those that bill a day in the range.
     """
 
     conditions: ClassVar[Conditions] = {
@@ -249,7 +250,10 @@ class BillingDocumentFilter(Filter, frozen=True):
 
 
 class InvoiceLineFilter(Filter, frozen=True):
-    """What lines may be asked by; ``amount`` is in minor units without tax, ``period`` meets what a line covers."""
+    """What lines may be asked by.
+
+    ``amount`` is in minor units, without tax; ``period`` are those that cover a day in the range.
+    """
 
     conditions: ClassVar[Conditions] = {
         "kind": OneOf("kind"),

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from tortoise import fields
-from tortoise.indexes import Index
 from tortoise.models import Model
 
 from sources.billing import (
@@ -28,11 +27,11 @@ from sources.keys import (
 )
 from sources.listing import Listing, Page
 from sources.scope import Scope
-from sources.sql import Database, Row, index
+from sources.sql import Database, LinkRow, Row, index, link_indexes
 from sources.table import Saved, Table, ties
 
 
-class BillingAccount(Row):
+class BillingAccount(Row, Model):
     """The table of ``BillingAccountRecord``."""
 
     number = fields.CharField(128)
@@ -47,27 +46,26 @@ class BillingAccount(Row):
     language = fields.TextField(null=True)
     solutions: fields.JSONField[list[str]] = fields.JSONField()
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "billing"
         table = "billing_account"
         unique_together = (("customer", "id"),)
         indexes = (index("number"), index("name"))
 
 
-class BillingAccountSolution(Model):
+class BillingAccountSolution(LinkRow, Model):
     """The table of ``ACCOUNT_SOLUTIONS``."""
 
-    serial = fields.BigIntField(primary_key=True)
-    customer = fields.CharField(64)
     account = fields.CharField(128)
     solution = fields.CharField(128)
 
-    class Meta:
-        table = "billing_account_solution"
-        unique_together = (("customer", "account", "solution"),)
-        indexes = (Index(fields=("customer", "solution", "account")),)
+    class Meta(Model.Meta):
+        app = "billing"
+        table = ACCOUNT_SOLUTIONS.table
+        indexes = link_indexes(ACCOUNT_SOLUTIONS)
 
 
-class BillingDocument(Row):
+class BillingDocument(Row, Model):
     """The table of ``BillingDocumentRecord``."""
 
     number = fields.CharField(128)
@@ -87,7 +85,8 @@ class BillingDocument(Row):
     corrects = fields.CharField(128, null=True)
     solutions: fields.JSONField[list[str]] = fields.JSONField()
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "billing"
         table = "billing_document"
         unique_together = (("customer", "id"),)
         indexes = (
@@ -102,21 +101,19 @@ class BillingDocument(Row):
         )
 
 
-class BillingDocumentSolution(Model):
+class BillingDocumentSolution(LinkRow, Model):
     """The table of ``DOCUMENT_SOLUTIONS``."""
 
-    serial = fields.BigIntField(primary_key=True)
-    customer = fields.CharField(64)
     document = fields.CharField(128)
     solution = fields.CharField(128)
 
-    class Meta:
-        table = "billing_document_solution"
-        unique_together = (("customer", "document", "solution"),)
-        indexes = (Index(fields=("customer", "solution", "document")),)
+    class Meta(Model.Meta):
+        app = "billing"
+        table = DOCUMENT_SOLUTIONS.table
+        indexes = link_indexes(DOCUMENT_SOLUTIONS)
 
 
-class InvoiceLine(Row):
+class InvoiceLine(Row, Model):
     """The table of ``InvoiceLineRecord``."""
 
     document = fields.CharField(128)
@@ -138,7 +135,8 @@ class InvoiceLine(Row):
     service_point = fields.CharField(128, null=True)
     solution = fields.CharField(128, null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "billing"
         table = "billing_line"
         unique_together = (("customer", "id"),)
         indexes = (index("document", "position"), index("service_point", "position"))
@@ -229,7 +227,7 @@ class SqlBilling:
         return await self._accounts.save(records)
 
     async def save_documents(self, records: Iterable[BillingDocumentRecord]) -> Saved:
-        """Write billing documents over those with the same customer and id; their lines follow their state."""
+        """Write billing documents over those with the same customer and id; their lines follow."""
         return await self._heirs.save_parents(records)
 
     async def save_lines(self, records: Iterable[InvoiceLineRecord]) -> Saved:

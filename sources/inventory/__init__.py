@@ -9,7 +9,18 @@ from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar, Final, Protocol
 
-from sources.condition import Absent, AnyOf, Asked, Between, Conditions, Contains, InNetwork, Link, OneOf, Range
+from sources.condition import (
+    Absent,
+    AnyOf,
+    Asked,
+    Between,
+    Conditions,
+    Contains,
+    InNetwork,
+    Link,
+    OneOf,
+    Range,
+)
 from sources.inventory.exclusion import Exclusion
 from sources.inventory.kind import ComponentKind
 from sources.keys import ComponentId, CustomerCode, LocationId, ServicePointId, SolutionId
@@ -87,8 +98,8 @@ class ManagedBy(Enum):
 class ComponentRecord(Record, frozen=True, kw_only=True):
     """A component of a Solution's network (TMF639 Resource); one with an ``exclusion`` is shown to nobody.
 
-    ``addresses`` are IP addresses and prefixes, ``bandwidth`` is in bit/s. ``parent`` is the component through
-    which it is reached; chains of parents may be cyclic.
+    ``addresses`` are IP addresses and prefixes, ``bandwidth`` is in bit/s. ``parent`` is the component
+    through which it is reached; chains of parents may be cyclic.
     """
 
     paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
@@ -99,7 +110,7 @@ class ComponentRecord(Record, frozen=True, kw_only=True):
     raw_kind: str | None = None
     name: str
     external_ids: tuple[str, ...] = ()
-    serial: str | None = None
+    serial_number: str | None = None
     model: str | None = None
     vendor: str | None = None
     status: ComponentStatus
@@ -130,11 +141,11 @@ class ComponentFilter(Filter, frozen=True):
         "location": OneOf("location"),
         "service_point": OneOf("service_point"),
         "managed_by": OneOf("managed_by"),
-        "serial": OneOf("serial"),
+        "serial_number": OneOf("serial_number"),
         "external_id": AnyOf("external_ids", EXTERNAL_IDS),
         "address": InNetwork("addresses", ADDRESSES),
         "updated": Between("updated_at"),
-        "text": Contains(("id", "name", "serial", "model", "vendor")),
+        "text": Contains(("id", "name", "serial_number", "model", "vendor")),
     }
 
     kind: frozenset[ComponentKind] | None = None
@@ -143,7 +154,7 @@ class ComponentFilter(Filter, frozen=True):
     location: frozenset[LocationId] | None = None
     service_point: frozenset[ServicePointId] | None = None
     managed_by: frozenset[ManagedBy] | None = None
-    serial: frozenset[str] | None = None
+    serial_number: frozenset[str] | None = None
     external_id: frozenset[str] | None = None
     address: IPv4Network | IPv6Network | None = None
     updated: Range[datetime] | None = None
@@ -164,9 +175,9 @@ class ComponentOrder(Order):
 class InventorySource(Protocol):
     """What the loaders may ask of inventory.
 
-    Each method takes the Scope of the asker, then many keys, and gives a mapping; a key that inventory does not
-    know, or the Scope leaves out, is left out of look-ups and has an empty page in lists. Excluded components
-    are in none of them. A failing system raises ``SourceError``.
+    Each method takes the Scope of the asker, then many keys, and gives a mapping; a key that inventory does
+    not know, or the Scope leaves out, is left out of look-ups and has an empty page in lists. Excluded
+    components are in none of them. A failing system raises ``SourceError``.
     """
 
     async def components(
@@ -208,5 +219,8 @@ class InventorySource(Protocol):
     async def components_by_external_id(
         self, scope: Scope, external_ids: Collection[str]
     ) -> Mapping[str, Sequence[ComponentRecord]]:
-        """Give all components that others know by each of these names, by name; an unknown one is left out."""
+        """Give all components that others know by each of these names, by their own name.
+
+        What maintenance notices call an object is such a name.
+        """
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tortoise import fields
+from tortoise.models import Model
 
 from sources.condition import AnyOf, span
 from sources.inventory import (
@@ -21,14 +22,14 @@ from sources.table import Saved, Table, Tie, ties
 _BY_EXTERNAL_ID = AnyOf("external_ids", EXTERNAL_IDS)
 
 
-class Component(Row):
+class Component(Row, Model):
     """The table of ``ComponentRecord``."""
 
     kind = fields.CharField(32)
     raw_kind = fields.TextField(null=True)
     name = fields.TextField()
     external_ids: fields.JSONField[list[str]] = fields.JSONField()
-    serial = fields.CharField(128, null=True)
+    serial_number = fields.CharField(128, null=True)
     model = fields.TextField(null=True)
     vendor = fields.TextField(null=True)
     status = fields.CharField(32)
@@ -48,14 +49,15 @@ class Component(Row):
     updated_at = fields.DatetimeField()
     exclusion = fields.CharField(32, null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "inventory"
         table = "inventory_component"
         unique_together = (("customer", "id"),)
         indexes = (
             index("name"),
             index("kind"),
             index("updated_at"),
-            index("serial"),
+            index("serial_number"),
             index("solution", "name"),
             index("solution", "kind"),
             index("solution", "updated_at"),
@@ -65,25 +67,27 @@ class Component(Row):
         )
 
 
-class ComponentAddress(LinkRow):
+class ComponentAddress(LinkRow, Model):
     """The table of ``ADDRESSES``."""
 
     component = fields.CharField(128)
     low = fields.CharField(33)
     high = fields.CharField(33)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "inventory"
         table = ADDRESSES.table
         indexes = link_indexes(ADDRESSES, "high")
 
 
-class ComponentExternalId(LinkRow):
+class ComponentExternalId(LinkRow, Model):
     """The table of ``EXTERNAL_IDS``."""
 
     component = fields.CharField(128)
     external_id = fields.TextField()
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "inventory"
         table = EXTERNAL_IDS.table
         indexes = link_indexes(EXTERNAL_IDS)
 
@@ -97,7 +101,7 @@ class SqlInventory:
 
     def __init__(self, database: Database) -> None:
         """Speak for inventory over *database*."""
-        addresses = Tie[ComponentRecord](ADDRESSES, ("low", "high"), _spans)
+        addresses: Tie[ComponentRecord] = Tie(ADDRESSES, ("low", "high"), _spans)
         self._components = Table(
             database, "inventory_component", ComponentRecord, [addresses, ties(EXTERNAL_IDS, "external_ids")]
         )
@@ -147,13 +151,13 @@ class SqlInventory:
     async def known(
         self, customer: CustomerCode, components: Collection[ComponentId]
     ) -> Mapping[ComponentId, ComponentRecord]:
-        """Give the components with these ids, excluded ones too: for what takes records in, never for an asker."""
+        """Give the components with these ids, excluded ones too: for imports, never for an asker."""
         return {row.id: row for row in await self._components.having(customer, "id", components)}
 
     async def known_by_external_id(
         self, customer: CustomerCode, external_ids: Collection[str]
     ) -> Sequence[ComponentRecord]:
-        """Give the components with one of these names, excluded ones too: for what takes records in, never for an asker."""
+        """Give the components with one of these names, excluded ones too: for imports, never for an asker."""
         return await self._components.having(customer, _BY_EXTERNAL_ID, external_ids)
 
     async def save_components(self, records: Iterable[ComponentRecord]) -> Saved:

@@ -142,7 +142,10 @@ class MaintenanceSource(Protocol):
         ...
 
     async def events_by_service_point(
-        self, scope: Scope, service_points: Collection[ServicePointId], listing: Listing[MaintenanceEventFilter]
+        self,
+        scope: Scope,
+        service_points: Collection[ServicePointId],
+        listing: Listing[MaintenanceEventFilter],
     ) -> Mapping[ServicePointId, Page[MaintenanceEventRecord]]:
         """Give a page of the events that touch each service point."""
         ...

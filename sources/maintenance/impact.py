@@ -23,7 +23,10 @@ def worst_first(impacts: Iterable[MaintenanceImpactRecord]) -> list[MaintenanceI
 def touching(
     event: MaintenanceEventRecord, impacts: Iterable[MaintenanceImpactRecord]
 ) -> MaintenanceEventRecord:
-    """Give *event* with what its *impacts* on the operator's network say of it; the others count for nothing."""
+    """Give *event* with what its *impacts* on the operator's network say of it.
+
+    The other impacts count for nothing.
+    """
     told = [each for each in impacts if each.segment is NetworkSegment.OPERATOR_NETWORK]
     return replace(
         event,

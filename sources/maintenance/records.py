@@ -1,6 +1,6 @@
 """What maintenance knows: events, their impacts, and the notices that told of them.
 
-The facts are those of maintenance notices (NANOG BCOP "maintnote" on iCalendar) and of MEF LSO Sonata incidents.
+The facts are those of maintenance notices (NANOG BCOP draft "maintnote" on iCalendar).
 """
 
 from datetime import datetime
@@ -138,8 +138,8 @@ class MaintenanceImpactRecord(Record, frozen=True, kw_only=True):
 class MaintenanceRevisionRecord(Record, frozen=True, kw_only=True):
     """One notice of an event; its id is the notice's digest.
 
-    ``on_network``, ``solutions`` and ``locations`` are what this notice itself touched: who sees an event sees
-    of its history only what was about them.
+    ``on_network``, ``solutions`` and ``locations`` are what this notice itself touched: who sees an event
+    sees of its history only what was about them.
     """
 
     paths: ClassVar[Conditions] = {

@@ -55,7 +55,7 @@ def standing(revisions: Iterable[V]) -> V:
 
 
 def status_of(revisions: Iterable[Revision]) -> MaintenanceStatus:
-    """Give the state of the event: the newest that a notice says, UNKNOWN where all say that nothing changed."""
+    """Give the state of the event: the newest that a notice says, UNKNOWN where none says one."""
     said = (each.status for each in newest_first(revisions))
     return next((each for each in said if each is not MaintenanceStatus.NO_CHANGE), MaintenanceStatus.UNKNOWN)
 
@@ -68,7 +68,9 @@ def kind_of(announced_at: datetime, starts_at: datetime) -> MaintenanceKind:
 def check_window(starts_at: datetime, ends_at: datetime) -> None:
     """Raise ``WindowError`` unless a maintenance ends after it begins."""
     if ends_at <= starts_at:
-        raise WindowError(f"ends at {ends_at.isoformat()}, which is not after its start at {starts_at.isoformat()}")
+        raise WindowError(
+            f"ends at {ends_at.isoformat()}, which is not after its start at {starts_at.isoformat()}"
+        )
 
 
 def _precedence(revision: Revision) -> tuple[int, bool, datetime, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tortoise import fields
+from tortoise.models import Model
 
 from sources.keys import (
     ComponentId,
@@ -34,7 +35,7 @@ from sources.sql import Database, LinkRow, Row, index, link_indexes
 from sources.table import Saved, Table, ties
 
 
-class Event(Row):
+class Event(Row, Model):
     """The table of ``MaintenanceEventRecord``."""
 
     reference = fields.TextField()
@@ -59,57 +60,62 @@ class Event(Row):
     components: fields.JSONField[list[str]] = fields.JSONField()
     service_points: fields.JSONField[list[str]] = fields.JSONField()
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "maintenance"
         table = "maintenance_event"
         unique_together = (("customer", "id"),)
         indexes = (index("starts_at"), index("ends_at"), index("announced_at"))
 
 
-class EventSolution(LinkRow):
+class EventSolution(LinkRow, Model):
     """The table of ``EVENT_SOLUTIONS``."""
 
     event = fields.CharField(128)
     solution = fields.CharField(128)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "maintenance"
         table = EVENT_SOLUTIONS.table
         indexes = link_indexes(EVENT_SOLUTIONS)
 
 
-class EventLocation(LinkRow):
+class EventLocation(LinkRow, Model):
     """The table of ``EVENT_LOCATIONS``."""
 
     event = fields.CharField(128)
     location = fields.CharField(128)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "maintenance"
         table = EVENT_LOCATIONS.table
         indexes = link_indexes(EVENT_LOCATIONS)
 
 
-class EventComponent(LinkRow):
+class EventComponent(LinkRow, Model):
     """The table of ``EVENT_COMPONENTS``."""
 
     event = fields.CharField(128)
     component = fields.CharField(128)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "maintenance"
         table = EVENT_COMPONENTS.table
         indexes = link_indexes(EVENT_COMPONENTS)
 
 
-class EventServicePoint(LinkRow):
+class EventServicePoint(LinkRow, Model):
     """The table of ``EVENT_SERVICE_POINTS``."""
 
     event = fields.CharField(128)
     service_point = fields.CharField(128)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "maintenance"
         table = EVENT_SERVICE_POINTS.table
         indexes = link_indexes(EVENT_SERVICE_POINTS)
 
 
-class Impact(Row):
+class Impact(Row, Model):
     """The table of ``MaintenanceImpactRecord``."""
 
     event = fields.CharField(128)
@@ -123,13 +129,14 @@ class Impact(Row):
     redundant_path = fields.BooleanField(null=True)
     segment = fields.CharField(32)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "maintenance"
         table = "maintenance_impact"
         unique_together = (("customer", "id"),)
         indexes = (index("event", "object_id"),)
 
 
-class Revision(Row):
+class Revision(Row, Model):
     """The table of ``MaintenanceRevisionRecord``."""
 
     event = fields.CharField(128)
@@ -143,30 +150,33 @@ class Revision(Row):
     solutions: fields.JSONField[list[str]] = fields.JSONField()
     locations: fields.JSONField[list[str]] = fields.JSONField()
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "maintenance"
         table = "maintenance_revision"
         unique_together = (("customer", "id"),)
         indexes = (index("event", "sequence"),)
 
 
-class RevisionSolution(LinkRow):
+class RevisionSolution(LinkRow, Model):
     """The table of ``REVISION_SOLUTIONS``."""
 
     revision = fields.CharField(128)
     solution = fields.CharField(128)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "maintenance"
         table = REVISION_SOLUTIONS.table
         indexes = link_indexes(REVISION_SOLUTIONS)
 
 
-class RevisionLocation(LinkRow):
+class RevisionLocation(LinkRow, Model):
     """The table of ``REVISION_LOCATIONS``."""
 
     revision = fields.CharField(128)
     location = fields.CharField(128)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "maintenance"
         table = REVISION_LOCATIONS.table
         indexes = link_indexes(REVISION_LOCATIONS)
 
@@ -212,7 +222,10 @@ class SqlMaintenance:
         return await self._events.pages(scope, EVENT_COMPONENTS, components, listing)
 
     async def events_by_service_point(
-        self, scope: Scope, service_points: Collection[ServicePointId], listing: Listing[MaintenanceEventFilter]
+        self,
+        scope: Scope,
+        service_points: Collection[ServicePointId],
+        listing: Listing[MaintenanceEventFilter],
     ) -> Mapping[ServicePointId, Page[MaintenanceEventRecord]]:
         """Give a page of the events that touch each service point."""
         return await self._events.pages(scope, EVENT_SERVICE_POINTS, service_points, listing)
@@ -240,13 +253,13 @@ class SqlMaintenance:
     async def known(
         self, customer: CustomerCode, events: Collection[MaintenanceEventId]
     ) -> Mapping[MaintenanceEventId, MaintenanceEventRecord]:
-        """Give the events with these ids, those that nobody sees too: for what takes notices in, never for an asker."""
+        """Give the events with these ids, off the network too: for imports, never for an asker."""
         return {row.id: row for row in await self._events.having(customer, "id", events)}
 
     async def known_revisions(
         self, customer: CustomerCode, events: Collection[MaintenanceEventId]
     ) -> Sequence[MaintenanceRevisionRecord]:
-        """Give all revisions of these events: for what takes notices in, never for an asker."""
+        """Give all revisions of these events: for imports, never for an asker."""
         return await self._revisions.having(customer, "event", events)
 
     async def save_events(self, records: Iterable[MaintenanceEventRecord]) -> Saved:

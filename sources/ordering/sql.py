@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tortoise import fields
+from tortoise.models import Model
 
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.listing import Listing, Page
@@ -21,20 +22,20 @@ from sources.sql import Database, Row, index
 from sources.table import Saved, Table
 
 
-class Customer(Row):
+class Customer(Row, Model):
     """The table of ``CustomerRecord``."""
 
     name = fields.TextField()
     market = fields.CharField(4)
     portal_option = fields.CharField(8)
 
-    class Meta:
+    class Meta(Model.Meta):
         app = "ordering"
         table = "ordering_customer"
         unique_together = (("customer", "id"),)
 
 
-class Location(Row):
+class Location(Row, Model):
     """The table of ``LocationRecord``."""
 
     name = fields.TextField()
@@ -47,14 +48,14 @@ class Location(Row):
     latitude = fields.FloatField(null=True)
     longitude = fields.FloatField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         app = "ordering"
         table = "ordering_location"
         unique_together = (("customer", "id"),)
         indexes = (index("name"), index("country"), index("site_code"))
 
 
-class Solution(Row):
+class Solution(Row, Model):
     """The table of ``SolutionRecord``."""
 
     name = fields.TextField()
@@ -68,14 +69,14 @@ class Solution(Row):
     activated_on = fields.DateField(null=True)
     terminated_on = fields.DateField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         app = "ordering"
         table = "ordering_solution"
         unique_together = (("customer", "id"),)
         indexes = (index("name"), index("ordered_on"))
 
 
-class ServicePoint(Row):
+class ServicePoint(Row, Model):
     """The table of ``ServicePointRecord``."""
 
     name = fields.TextField()
@@ -89,7 +90,7 @@ class ServicePoint(Row):
     activated_on = fields.DateField(null=True)
     terminated_on = fields.DateField(null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
         app = "ordering"
         table = "ordering_service_point"
         unique_together = (("customer", "id"),)

@@ -1,6 +1,7 @@
 """Ticketing: incidents, requests, billing queries and questions, and what was said about them.
 
-Records and protocol. The facts are TM Forum's (TMF621 TroubleTicket and Note); impact is MEF's (W124 observed impact).
+Records and protocol. The facts are TM Forum's (TMF621 TroubleTicket and Note); severity and impact are MEF's
+(W124).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -89,10 +90,10 @@ class TicketOpener(Enum):
 
 
 class TicketRecord(Record, frozen=True, kw_only=True):
-    """A ticket (TMF621 TroubleTicket); ``reference`` is the number that people use, ``external_id`` the customer's.
+    """A ticket (TMF621 TroubleTicket).
 
-    ``document`` is the billing document that a billing ticket disputes, ``parent`` the ticket that this one is
-    part of.
+    ``reference`` is the number that people use, ``external_id`` that of the customer's own system.
+    ``document`` is the billing document that is disputed, ``parent`` the ticket that this one is part of.
     """
 
     paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
@@ -135,7 +136,7 @@ class TicketRecord(Record, frozen=True, kw_only=True):
 class TicketNoteRecord(Record, frozen=True, kw_only=True):
     """A note on a ticket (TMF621 Note); once written it stays.
 
-    ``solution`` and ``location`` are the ticket's, whatever a save says: who may see the one may see the other.
+    ``solution`` and ``location`` are the ticket's, whatever a save says: who may see one may see the other.
     """
 
     paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
@@ -217,9 +218,9 @@ class NoteOrder(Order):
 class TicketingSource(Protocol):
     """What the loaders may ask of ticketing.
 
-    Each method takes the Scope of the asker, then many keys, and gives a mapping; a key that ticketing does not
-    know, or the Scope leaves out, is left out of look-ups and has an empty page in lists. A failing system
-    raises ``SourceError``.
+    Each method takes the Scope of the asker, then many keys, and gives a mapping; a key that ticketing does
+    not know, or the Scope leaves out, is left out of look-ups and has an empty page in lists. A failing
+    system raises ``SourceError``.
     """
 
     async def tickets(self, scope: Scope, tickets: Collection[TicketId]) -> Mapping[TicketId, TicketRecord]:

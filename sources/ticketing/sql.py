@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tortoise import fields
+from tortoise.models import Model
 
 from sources.heirs import Heirs
 from sources.keys import (
@@ -21,7 +22,7 @@ from sources.table import Saved, Table
 from sources.ticketing import TICKET_NOTES, NoteOrder, TicketFilter, TicketNoteRecord, TicketRecord
 
 
-class Ticket(Row):
+class Ticket(Row, Model):
     """The table of ``TicketRecord``."""
 
     reference = fields.CharField(128)
@@ -52,7 +53,8 @@ class Ticket(Row):
     document = fields.CharField(128, null=True)
     parent = fields.CharField(128, null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "ticketing"
         table = "ticketing_ticket"
         unique_together = (("customer", "id"),)
         indexes = (
@@ -69,7 +71,7 @@ class Ticket(Row):
         )
 
 
-class TicketNote(Row):
+class TicketNote(Row, Model):
     """The table of ``TicketNoteRecord``."""
 
     ticket = fields.CharField(128)
@@ -79,7 +81,8 @@ class TicketNote(Row):
     solution = fields.CharField(128, null=True)
     location = fields.CharField(128, null=True)
 
-    class Meta:
+    class Meta(Model.Meta):
+        app = "ticketing"
         table = "ticketing_note"
         unique_together = (("customer", "id"),)
         indexes = (index("ticket", "written_at"),)
@@ -141,7 +144,7 @@ class SqlTicketing:
         return await self._notes.lists(scope, "ticket", tickets, NoteOrder.WRITTEN_AT_ASC)
 
     async def save_tickets(self, records: Iterable[TicketRecord]) -> Saved:
-        """Write tickets over those with the same customer and id; their notes follow their Solution and location."""
+        """Write tickets over those with the same customer and id; their notes follow."""
         return await self._heirs.save_parents(records)
 
     async def save_notes(self, records: Iterable[TicketNoteRecord]) -> Saved:

@@ -57,7 +57,10 @@ class FakeMaintenance:
         return self.event_shelf.pages("events_by_component", scope, "components", components, listing)
 
     async def events_by_service_point(
-        self, scope: Scope, service_points: Collection[ServicePointId], listing: Listing[MaintenanceEventFilter]
+        self,
+        scope: Scope,
+        service_points: Collection[ServicePointId],
+        listing: Listing[MaintenanceEventFilter],
     ) -> Mapping[ServicePointId, Page[MaintenanceEventRecord]]:
         return self.event_shelf.pages(
             "events_by_service_point", scope, "service_points", service_points, listing

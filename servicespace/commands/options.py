@@ -1,0 +1,33 @@
+"""The options that commands share: where the store is."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+
+from servicespace.settings import Settings, SettingsError, in_folder, read_settings
+
+DataOption = Annotated[
+    Path,
+    typer.Option("--data", metavar="DIR", help="The folder of the embedded store; made where it is missing."),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="A TOML file of settings, in place of --data."),
+]
+
+DATA: Final = Path(".data")
+"""The folder of the embedded store when none is named."""
+
+out: Final = Console()
+err: Final = Console(stderr=True)
+
+
+def settings_of(data: Path, config: Path | None) -> Settings:
+    """Give the settings that a command works with; ends the command with a sentence where they are wrong."""
+    try:
+        return in_folder(data) if config is None else read_settings(config)
+    except SettingsError as error:
+        err.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from error

@@ -1,0 +1,36 @@
+"""``servicespace serve``."""
+
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from servicespace.commands.options import DATA, ConfigOption, DataOption, settings_of
+from servicespace.settings import Settings
+from servicespace.wiring import create_app
+
+GRACE = 10
+"""How many seconds requests under way may take when the server is stopped."""
+
+
+def serve(
+    data: DataOption = DATA,
+    config: ConfigOption = None,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="N", help="Overrides the port of the settings.")
+    ] = None,
+) -> None:
+    """Serve the GraphQL API until it is stopped with Ctrl-C."""
+    run(settings_of(data, config), port)
+
+
+def run(settings: Settings, port: int | None = None) -> None:
+    """Serve with *settings*, on *port* where one is given."""
+    uvicorn.run(
+        create_app(settings),
+        host=settings.http.host,
+        port=settings.http.port if port is None else port,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE,
+        server_header=False,
+    )

@@ -1,0 +1,52 @@
+"""``servicespace token``."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from auth.store import UserStore
+from auth.token import issue_token
+from servicespace.commands.options import DATA, ConfigOption, DataOption, err, settings_of
+from servicespace.settings import Settings
+from servicespace.store import open_store
+
+
+def token(
+    user: Annotated[str, typer.Argument(help="The username.")],
+    data: DataOption = DATA,
+    config: ConfigOption = None,
+    minutes: Annotated[int, typer.Option(min=1, max=60 * 24, help="How long the token is valid.")] = 10,
+) -> None:
+    """Print an access token of a User, for a client to send as its bearer token."""
+    settings = settings_of(data, config)
+    found = asyncio.run(_token(settings, user, timedelta(minutes=minutes)))
+    if found is None:
+        err.print(
+            f"There is no active User {user!r} in this store; `servicespace demo` makes some.", style="red"
+        )
+        raise typer.Exit(1)
+    typer.echo(found)
+
+
+async def _token(settings: Settings, username: str, lifetime: timedelta) -> str | None:
+    async with open_store(settings.store) as connection:
+        return await token_of(UserStore(connection), settings, username, lifetime)
+
+
+async def token_of(users: UserStore, settings: Settings, username: str, lifetime: timedelta) -> str | None:
+    """Give an access token of the User of that name, None where there is no active one."""
+    user = await users.by_username(username)
+    if user is None or not user.active:
+        return None
+    return issue_token(
+        await users.signing_key(),
+        issuer=settings.token.issuer,
+        audience=settings.token.audience,
+        subject=user.username,
+        customer=user.customer,
+        client_id="servicespace-cli",
+        now=datetime.now(UTC),
+        lifetime=lifetime,
+    )

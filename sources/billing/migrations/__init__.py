@@ -1,0 +1,1 @@
+"""The migrations of billing's own tables."""

@@ -1,0 +1,1 @@
+"""The migrations of inventory's own tables."""

@@ -1,0 +1,1 @@
+"""The migrations of ticketing's own tables."""

@@ -1,0 +1,197 @@
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Any
+
+import pytest
+from joserfc.jwk import ECKey
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.context import require_context
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor
+
+from auth.store import UsernameTakenError, UserProfile, UserStore, UserStoreError
+from auth.token import TokenVerifier, issue_token
+from auth.viewer import CustomerCode
+from tests.auth.conftest import APPS, open_database
+
+ACME = CustomerCode("acme-global")
+ADMIN = UserProfile(username="acme-admin", customer=ACME, email="admin@acme.example")
+
+
+async def test_knows_a_user_that_was_saved(connection: BaseDBAsyncClient) -> None:
+    store = UserStore(connection)
+
+    saved = await store.save(ADMIN)
+
+    found = await store.by_username("acme-admin")
+    assert found == saved
+    assert (saved.username, saved.customer, saved.email) == ("acme-admin", ACME, "admin@acme.example")
+    assert saved.active is True
+    assert (saved.accounts, saved.locations, saved.solutions) == (None, None, None)
+
+
+async def test_keeps_data_scopes_apart_none_from_empty(connection: BaseDBAsyncClient) -> None:
+    store = UserStore(connection)
+    clerk = UserProfile(
+        username="acme-billing",
+        customer=ACME,
+        email="billing@acme.example",
+        active=False,
+        accounts=frozenset({"BA-2", "BA-1"}),
+        locations=frozenset(),
+    )
+
+    await store.save(clerk)
+
+    found = await store.by_username("acme-billing")
+    assert found is not None
+    assert found.active is False
+    assert found.accounts == frozenset({"BA-1", "BA-2"})
+    assert found.locations == frozenset()
+    assert found.solutions is None
+
+
+async def test_gives_none_for_an_unknown_username(connection: BaseDBAsyncClient) -> None:
+    store = UserStore(connection)
+    await store.save(ADMIN)
+
+    assert await store.by_username("acme-admin'--") is None
+
+
+async def test_changes_a_user_that_is_saved_again(connection: BaseDBAsyncClient) -> None:
+    store = UserStore(connection)
+    first = await store.save(ADMIN)
+
+    second = await store.save(UserProfile(username="acme-admin", customer=ACME, email="new@acme.example"))
+
+    assert second.id == first.id
+    assert await store.by_username("acme-admin") == second
+    assert second.email == "new@acme.example"
+
+
+async def test_refuses_a_username_of_another_customer_and_leaves_its_user_alone(
+    connection: BaseDBAsyncClient,
+) -> None:
+    store = UserStore(connection)
+    saved = await store.save(ADMIN)
+
+    with pytest.raises(UsernameTakenError):
+        await store.save(
+            UserProfile(username="acme-admin", customer=CustomerCode("baker-retail"), email="x@baker.example")
+        )
+
+    assert await store.by_username("acme-admin") == saved
+
+
+async def test_makes_one_signing_key_and_keeps_it(connection: BaseDBAsyncClient) -> None:
+    store = UserStore(connection)
+
+    first = await store.signing_key()
+    second = await store.signing_key()
+
+    assert first.as_dict(private=True) == second.as_dict(private=True)
+    assert first.curve_name == "P-256"
+    assert first.kid == first.thumbprint()
+
+
+async def test_makes_one_key_for_many_who_ask_first_at_once(
+    connection: BaseDBAsyncClient, database: Mapping[str, Any]
+) -> None:
+    async with AsyncExitStack() as stack:
+        others = [await stack.enter_async_context(open_database(database)) for _ in range(3)]
+
+        keys = await asyncio.gather(*(UserStore(each).signing_key() for each in [connection, *others]))
+
+        stored = await UserStore(connection).keys()
+    assert [each.kid for each in keys] == [keys[0].kid] * 4
+    assert [each.kid for each in stored] == [keys[0].kid]
+
+
+async def test_gives_no_public_keys_before_the_first_use(connection: BaseDBAsyncClient) -> None:
+    keys = await UserStore(connection).keys()
+
+    assert list(keys) == []
+
+
+async def test_verifies_with_its_public_keys_what_its_signing_key_signed(
+    connection: BaseDBAsyncClient, now: datetime
+) -> None:
+    store = UserStore(connection)
+    token = issue_token(
+        await store.signing_key(),
+        issuer="https://portal.example",
+        audience="servicespace",
+        subject="acme-admin",
+        customer=ACME,
+        client_id="servicespace",
+        now=now,
+    )
+
+    keys = await store.keys()
+
+    assert TokenVerifier(keys, "https://portal.example", "servicespace").verify(token, now).customer == ACME
+    assert [each.is_private for each in keys] == [False]
+
+
+async def test_leaves_a_retired_key_and_signs_with_a_new_one(connection: BaseDBAsyncClient) -> None:
+    store = UserStore(connection)
+    retired = await store.signing_key()
+    await connection.execute_script(
+        "UPDATE auth_signing_key SET role = NULL, retired_at = '2026-03-01 12:00:00+00:00'"
+    )
+
+    current = await store.signing_key()
+
+    assert current.kid != retired.kid
+    assert [each.kid for each in await store.keys()] == [current.kid]
+
+
+async def test_shows_no_private_key_in_a_log_or_a_repr(
+    connection: BaseDBAsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    key = await UserStore(connection).signing_key()
+
+    private = str(key.as_dict(private=True).get("d"))
+    logged = [each for each in caplog.messages if each.startswith("INSERT INTO auth_signing_key")]
+    assert [each.count("'***'") for each in logged] == [1]
+    assert private not in caplog.text
+    assert private not in repr(key)
+
+
+async def test_names_the_failure_when_the_database_fails(connection: BaseDBAsyncClient) -> None:
+    await connection.execute_script("ALTER TABLE auth_user RENAME TO elsewhere")
+
+    try:
+        with pytest.raises(UserStoreError, match="OperationalError"):
+            await UserStore(connection).by_username("acme-admin")
+    finally:
+        await connection.execute_script("ALTER TABLE elsewhere RENAME TO auth_user")
+
+
+async def test_gives_up_on_a_database_that_is_too_slow(connection: BaseDBAsyncClient) -> None:
+    store = UserStore(connection, seconds=0)
+
+    with pytest.raises(UserStoreError, match="TimeoutError"):
+        await store.by_username("acme-admin")
+
+
+async def test_has_a_migration_for_every_change_of_its_models(connection: BaseDBAsyncClient) -> None:
+    apps = require_context().apps
+    assert apps is not None
+
+    assert await MigrationAutodetector(apps, APPS).changes() == []
+    assert await MigrationExecutor(connection, APPS).plan() == []
+
+
+async def test_loads_the_key_that_it_stored_with_its_use(connection: BaseDBAsyncClient) -> None:
+    key = await UserStore(connection).signing_key()
+
+    jwk = key.as_dict(private=False)
+
+    assert isinstance(key, ECKey)
+    assert (jwk.get("use"), jwk.get("alg"), jwk.get("kid")) == ("sig", "ES256", key.kid)

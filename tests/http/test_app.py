@@ -1,0 +1,154 @@
+"""The paths beside ``/graphql``, and what every answer has."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+
+import httpx2
+import pytest
+
+from servicespace.health import Readiness
+from servicespace.ide import CONTENT_SECURITY_POLICY
+from tests.http.served import SDL, FakeApplication
+
+
+async def some_down() -> Mapping[str, bool]:
+    return {"billing": True, "ticketing": False}
+
+
+async def failing() -> Mapping[str, bool]:
+    raise ConnectionError("the secret of the store")
+
+
+async def hanging() -> Mapping[str, bool]:
+    await asyncio.sleep(60)
+    return {}
+
+
+async def test_lives(client: httpx2.AsyncClient) -> None:
+    response = await client.get("/health/live")
+
+    assert (response.status_code, response.json()) == (200, {"status": "live"})
+
+
+async def test_is_ready_when_every_system_is_there(client: httpx2.AsyncClient) -> None:
+    response = await client.get("/health/ready")
+
+    assert (response.status_code, response.json()) == (
+        200,
+        {"status": "ready", "systems": {"billing": "up", "ticketing": "up"}},
+    )
+
+
+async def test_is_not_ready_when_a_system_is_down() -> None:
+    async with FakeApplication(readiness=some_down).client() as client:
+        response = await client.get("/health/ready")
+
+    assert (response.status_code, response.json()) == (
+        503,
+        {"status": "not ready", "systems": {"billing": "up", "ticketing": "down"}},
+    )
+
+
+@pytest.mark.parametrize("readiness", [failing, hanging])
+async def test_is_not_ready_when_it_cannot_tell(
+    readiness: Readiness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("servicespace.health._SECONDS", 0.05)
+
+    async with FakeApplication(readiness=readiness).client() as client:
+        response = await client.get("/health/ready")
+
+    assert (response.status_code, response.json()) == (503, {"status": "not ready", "systems": {}})
+
+
+async def test_publishes_the_schema(client: httpx2.AsyncClient) -> None:
+    response = await client.get("/schema.graphql")
+
+    assert (response.status_code, response.text) == (200, SDL)
+    assert response.headers["ETag"] == f'"{sha256(SDL.encode()).hexdigest()[:32]}"'
+
+
+@pytest.mark.parametrize("known", ["{0}", "W/{0}", '"other", {0}', "*"])
+async def test_does_not_send_the_schema_to_who_has_it(client: httpx2.AsyncClient, known: str) -> None:
+    etag = (await client.get("/schema.graphql")).headers["ETag"]
+
+    response = await client.get("/schema.graphql", headers={"If-None-Match": known.format(etag)})
+
+    assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", etag)
+
+
+async def test_sends_the_schema_to_who_has_another(client: httpx2.AsyncClient) -> None:
+    response = await client.get("/schema.graphql", headers={"If-None-Match": '"other"'})
+
+    assert response.text == SDL
+
+
+async def test_serves_graphiql_and_every_file_that_it_names(client: httpx2.AsyncClient) -> None:
+    page = await client.get("/")
+
+    files = re.findall(r'(?:src|href)="(/graphiql/[^"]+)"', page.text)
+    answers = [await client.get(each) for each in files]
+    assert len(files) == 6
+    assert [each.status_code for each in answers] == [200] * 6
+
+
+async def test_lets_graphiql_load_nothing_from_elsewhere(client: httpx2.AsyncClient) -> None:
+    page = await client.get("/")
+
+    assert page.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "http" not in CONTENT_SECURITY_POLICY
+    assert re.findall(r"<script(?![^>]* src=)", page.text) == []
+    assert re.findall(r"https?://", page.text) == []
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("folder", ["graphiql-3.8.3", "react-18.2.0"])
+async def test_ships_the_licence_of_what_it_ships(client: httpx2.AsyncClient, folder: str) -> None:
+    licence = await client.get(f"/graphiql/{folder}/LICENSE")
+
+    assert licence.text.splitlines()[0] == "MIT License"
+
+
+async def test_lets_no_other_origin_in_unless_told(client: httpx2.AsyncClient) -> None:
+    body = {"query": "{ __typename }"}
+
+    response = await client.post("/graphql", json=body, headers={"Origin": "https://portal.example"})
+
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+async def test_lets_the_origins_of_the_settings_in() -> None:
+    asking = {
+        "Origin": "https://portal.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization, content-type, coverage-notices",
+    }
+
+    async with FakeApplication(origins=["https://portal.example"]).client() as client:
+        before = await client.options("/graphql", headers=asking)
+        after = await client.post(
+            "/graphql", json={"query": "{ __typename }"}, headers={"Origin": "https://portal.example"}
+        )
+        foreign = await client.options("/graphql", headers={**asking, "Origin": "https://evil.example"})
+
+    assert before.status_code == 200
+    assert after.headers["Access-Control-Allow-Origin"] == "https://portal.example"
+    assert after.headers["Access-Control-Expose-Headers"] == "X-Request-Id"
+    assert foreign.status_code == 400
+
+
+async def test_passes_what_is_not_http_on() -> None:
+    sent: list[object] = []
+    messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+
+    async def receive() -> dict[str, str]:
+        return next(messages)
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    await FakeApplication().http()({"type": "lifespan"}, receive, send)
+
+    assert sent == [{"type": "lifespan.startup.complete"}, {"type": "lifespan.shutdown.complete"}]

@@ -1,0 +1,88 @@
+"""Maintenance as the tests of its contract make it."""
+
+from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
+
+from sources.keys import (
+    CustomerCode,
+    MaintenanceEventId,
+    MaintenanceImpactId,
+    MaintenanceRevisionId,
+    SolutionId,
+)
+from sources.listing import Listing, Window
+from sources.maintenance import (
+    ImpactLevel,
+    MaintenanceEventFilter,
+    MaintenanceEventOrder,
+    MaintenanceEventRecord,
+    MaintenanceImpactRecord,
+    MaintenanceKind,
+    MaintenanceRevisionRecord,
+    MaintenanceStatus,
+    NetworkSegment,
+)
+
+NIGHT = datetime(2025, 6, 1, 22, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+E1, E2, E3 = (MaintenanceEventId(key) for key in ("E1", "E2", "E3"))
+
+
+def event(customer: CustomerCode, key: str, **changes: object) -> MaintenanceEventRecord:
+    """Make an event of one night that touches the Solution S1."""
+    record = MaintenanceEventRecord(
+        customer=customer,
+        id=MaintenanceEventId(key),
+        reference=f"WO-{key}",
+        kind=MaintenanceKind.PLANNED,
+        status=MaintenanceStatus.CONFIRMED,
+        title=f"Event {key}",
+        starts_at=NIGHT,
+        ends_at=NIGHT + HOUR,
+        announced_at=NIGHT - 14 * DAY,
+        level=ImpactLevel.OUTAGE,
+        on_network=True,
+        solutions=(SolutionId("S1"),),
+    )
+    return replace(record, **changes)
+
+
+def impact(customer: CustomerCode, key: str, **changes: object) -> MaintenanceImpactRecord:
+    """Make an outage on the operator's network by the event E1."""
+    record = MaintenanceImpactRecord(
+        customer=customer,
+        id=MaintenanceImpactId(key),
+        event=E1,
+        object_id=f"circuit-{key}",
+        segment=NetworkSegment.OPERATOR_NETWORK,
+    )
+    return replace(record, **changes)
+
+
+def revision(customer: CustomerCode, key: str, **changes: object) -> MaintenanceRevisionRecord:
+    """Make a notice of the event E1."""
+    record = MaintenanceRevisionRecord(
+        customer=customer,
+        id=MaintenanceRevisionId(key),
+        event=E1,
+        sequence=1,
+        stamped_at=NIGHT - DAY,
+        status=MaintenanceStatus.CONFIRMED,
+        starts_at=NIGHT,
+        ends_at=NIGHT + HOUR,
+        on_network=True,
+    )
+    return replace(record, **changes)
+
+
+def listing(limit: int = 10, **changes: object) -> Listing[MaintenanceEventFilter]:
+    """Ask for events by their start."""
+    asked = Listing(
+        filter=MaintenanceEventFilter(),
+        order=MaintenanceEventOrder.STARTS_AT_ASC,
+        window=Window(limit=limit),
+        counted=True,
+    )
+    return replace(asked, **changes)
