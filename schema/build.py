@@ -6,10 +6,13 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.invoice import CreditNote, Invoice
 from schema.query import Query
 from schema.scalars import SCALARS
 
-SCHEMA: Final = strawberry.Schema(query=Query, config=StrawberryConfig(scalar_map=SCALARS))
+SCHEMA: Final = strawberry.Schema(
+    query=Query, types=[Invoice, CreditNote], config=StrawberryConfig(scalar_map=SCALARS)
+)
 """The published schema."""
 
 TYPES: Final[GraphQLSchema] = SCHEMA._schema  # noqa: SLF001 - Strawberry has no public name for it

@@ -10,7 +10,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from auth.coverage import State
+from auth.coverage import Coverage, State
 from auth.feature import Gate
 from resolvers.batch import BatchResolver, resolve_one
 from resolvers.connection import window
@@ -68,35 +68,15 @@ def argument(
     return StrawberryArgument(name, None, annotation, description=description, default=default)
 
 
-class CoverageExtension(FieldExtension):
-    """Decides by the field's gate, before its resolver: what is not covered is null, and no source is asked."""
-
-    def __init__(self, gate: Gate) -> None:
-        """Open the field by *gate*."""
-        self.gate = gate
-
-    def resolve(self, next_: Callable[..., Any], source: Any, info: Info, **kwargs: Any) -> Any:
-        """Give null where the gate is closed to the asker, or to this parent's Solutions."""
-        context: Context = info.context
-        if context.hidden is None:
-            context.hidden = hidden_parts(info._raw_info, context.coverage)  # noqa: SLF001 - no public way
-        match context.coverage.state(self.gate):
-            case State.NONE:
-                return None
-            case State.SOME:
-                tied = solutions_of(source)
-                if tied is not None and not context.coverage.covers(self.gate, tied):
-                    return None
-            case State.ALL:
-                pass
-        return next_(source, info, **kwargs)
-
-
 class BatchExtension(FieldExtension):
-    """Resolves a field for all of its parents at once."""
+    """Decides by the field's gate; then, and only then, resolves the field for all of its parents at once.
 
-    def __init__(self, batch: BatchResolver, lists: Lists | None) -> None:
-        """Resolve by *batch*; with *lists*, its arguments become one ``listing``."""
+    What is not covered is null, and no source is asked.
+    """
+
+    def __init__(self, gate: Gate, batch: BatchResolver, lists: Lists | None) -> None:
+        """Open the field by *gate*, resolve it by *batch*; with *lists*, its arguments become one ``listing``."""
+        self.gate = gate
         self.batch = batch
         self.lists = lists
 
@@ -105,11 +85,33 @@ class BatchExtension(FieldExtension):
         if self.lists is not None:
             field.arguments = self.lists.arguments()
 
-    def resolve(self, next_: Callable[..., Any], source: Any, info: Info, **kwargs: Any) -> Awaitable[Any]:
-        """Give the value of one parent, resolved together with the others."""
+    def resolve(
+        self, next_: Callable[..., Any], source: Any, info: Info, **kwargs: Any
+    ) -> Awaitable[Any] | None:
+        """Give the value of one parent, resolved together with the others; None where the gate is closed to it."""
         del next_
+        context: Context = info.context
+        if context.hidden is None:
+            context.hidden = hidden_parts(info._raw_info, context.coverage)  # noqa: SLF001 - no public way
+        if not is_open(self.gate, source, context.coverage):
+            return None
         arguments = kwargs if self.lists is None else {"listing": self.lists.listing(info, kwargs)}
         return resolve_one(self.batch, source, info, arguments)
+
+
+def is_open(gate: Gate, source: object, coverage: Coverage) -> bool:
+    """Tell whether *gate* is open to the asker for what belongs to *source*.
+
+    Where only some Solutions cover it, a source that is tied to Solutions must be tied to one of them.
+    """
+    match coverage.state(gate):
+        case State.NONE:
+            return False
+        case State.SOME:
+            tied = solutions_of(source)
+            return tied is None or coverage.covers(gate, tied)
+        case State.ALL:
+            return True
 
 
 class ReadExtension(FieldExtension):
@@ -142,7 +144,7 @@ def field(
     """
     extensions: list[FieldExtension] = []
     if batch is not None:
-        extensions = [CoverageExtension(gate), BatchExtension(batch, lists)]
+        extensions = [BatchExtension(gate, batch, lists)]
     elif read is not None:
         extensions = [ReadExtension(read)]
     made: Any = strawberry.field(

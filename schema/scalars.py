@@ -44,6 +44,11 @@ def read_date(value: object) -> date:
         raise GraphQLError(message) from None
 
 
+def write_decimal(value: Decimal) -> str:
+    """Give a number with all its digits and no exponent."""
+    return format(value, "f")
+
+
 def read_decimal(value: object) -> Decimal:
     """Give the number that a text or integer names; raises GraphQLError where it is none."""
     try:
@@ -99,7 +104,7 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     Decimal: strawberry.scalar(
         name="Decimal",
         description='An exact decimal number, as text: "1250.50".',
-        serialize=str,
+        serialize=write_decimal,
         parse_value=read_decimal,
     ),
     Long: strawberry.scalar(

@@ -91,7 +91,18 @@ async def open_store(settings: StoreSettings) -> AsyncGenerator[Connection]:
         connection = context.db()
         async with _alone(settings, connection):
             await MigrationExecutor(connection, APPS).migrate()
+        if settings.host is None:
+            await _fold_all_letters(connection)
         yield connection
+
+
+async def _fold_all_letters(connection: Any) -> None:
+    """Have SQLite's LOWER fold every letter, as PostgreSQL's does; its own stops at ASCII."""
+    await connection._connection.create_function("LOWER", 1, _lower, deterministic=True)  # noqa: SLF001
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 @asynccontextmanager

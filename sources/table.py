@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, get_origin
+from decimal import Decimal
+from typing import Any, Generic, get_args, get_origin
 
 import msgspec
 
@@ -60,6 +61,7 @@ class Table(Generic[R]):
         self._ties = ties
         self._columns = record.__struct_fields__
         fields = msgspec.structs.fields(record)
+        self._decimals = [each.name for each in fields if Decimal in (each.type, *get_args(each.type))]
         self._lists = [each.name for each in fields if get_origin(each.type) is tuple]
 
     async def by_id(self, scope: Scope, ids: Collection[str]) -> Mapping[Any, R]:
@@ -199,6 +201,9 @@ class Table(Generic[R]):
     def _decode(self, row: dict[str, Any]) -> R:
         for name in self._lists:
             row[name] = msgspec.json.decode(row[name])
+        for name in self._decimals:
+            if row[name] is not None:
+                row[name] = Decimal(row[name]).normalize()
         return msgspec.convert(row, self._record, strict=False)
 
     def _upsert(self) -> str:

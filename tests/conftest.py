@@ -14,3 +14,8 @@ settings.register_profile("long", max_examples=5_000, deadline=None)
 def shared_data() -> Path:
     """Give the folder of the reference data; where it is absent the test is skipped, or fails in CI."""
     return require_shared_data()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--bless``: record answers, calls and schemas anew instead of comparing them."""
+    parser.addoption("--bless", action="store_true", help="record answers, calls and schemas anew")

@@ -17,12 +17,13 @@ from sources.inventory import (
     ComponentKind,
     ComponentRecord,
     ComponentStatus,
+    Exclusion,
     ManagedBy,
     OperationalState,
     UsageState,
 )
 from sources.inventory.exclusion import exclusion_of
-from sources.keys import ComponentId
+from sources.keys import ComponentId, LocationId
 from sources.ordering import ENDED, LocationRecord, ProductStatus, ServicePointRecord
 
 _K = ComponentKind
@@ -71,23 +72,37 @@ _ADDRESSED: Final = frozenset({_K.CE_ROUTER, _K.SDWAN_EDGE, _K.FIREWALL, _K.SWIT
 _ACCESS: Final = ("FTTO", "FTTH Pro", "EFM", "4G", "5G")
 _GATEWAY: Final = "PUBLIC_GATEWAY"
 _CORE: Final = "P_ROUTER"
+_CASCADED: Final = 3
+"""The turn in which a cascaded router is made."""
 
 
 def components(plan: Plan, estate: Estate) -> Sequence[ComponentRecord]:
-    """Give the components of *estate*; the excluded ones, one in a hundred, come on top of the profile's number."""
+    """Give the components of *estate*; the excluded ones, one in a hundred, come on top."""
     random = plan.random("inventory")
     where = {each.id: each for each in estate.locations}
     categories = {each.id: each.category for each in estate.solutions}
     live = [each for each in estate.service_points if each.status not in ENDED]
     found: list[ComponentRecord] = []
-    for service_point, count in zip(live, shares(plan.profile.components, [1.0] * len(live)), strict=True):
+    weights = [1.0 if index % 6 else 2.0 for index in range(len(live))]
+    for service_point, count in zip(live, shares(plan.profile.components, weights), strict=True):
         location = where[_given(service_point.location)]
         parts = CATALOG[categories[service_point.solution]].parts
         found.extend(_delivering(plan, random, service_point, location, parts, len(found) + 1, count))
-    return [*found, *_excluded(plan, found)]
+    hidden = list(_excluded(plan, found))
+    return [*_behind_core(found, hidden), *hidden]
 
 
-def _delivering(  # noqa: PLR0913, PLR0917 - what a service point is made of
+def _behind_core(
+    shown: Sequence[ComponentRecord], hidden: Sequence[ComponentRecord]
+) -> Iterator[ComponentRecord]:
+    """Give *shown*, every fifth port reached through a core router: a relation that nobody may see."""
+    cores = [each.id for each in hidden if each.exclusion is Exclusion.CORE_NETWORK]
+    for index, each in enumerate(shown):
+        behind = each.kind is _K.PE_PORT and each.parent is None and index % 5 == 0
+        yield replace(each, parent=cores[index % len(cores)]) if behind else each
+
+
+def _delivering(
     plan: Plan,
     random: Random,
     service_point: ServicePointRecord,
@@ -169,9 +184,8 @@ def _excluded(plan: Plan, shown: Sequence[ComponentRecord]) -> Iterator[Componen
     known = {each.id: each for each in shown}
     routers = [each for each in shown if each.kind is _K.CE_ROUTER]
     for index in range(max(4, plan.profile.components // 100)):
-        beside = (
-            routers[index % len(routers)] if routers and index % 4 == 3 else shown[index * 97 % len(shown)]
-        )  # noqa: PLR2004
+        cascaded = bool(routers) and index % 4 == _CASCADED
+        beside = routers[index % len(routers)] if cascaded else shown[index * 97 % len(shown)]
         made = replace(
             beside,
             id=ComponentId(plan.key("CMP", len(shown) + index + 1)),
@@ -186,7 +200,7 @@ def _excluded(plan: Plan, shown: Sequence[ComponentRecord]) -> Iterator[Componen
                 made = replace(made, kind=_K.UNKNOWN, raw_kind=_CORE)
             case 1:
                 made = replace(made, kind=_K.UNKNOWN, raw_kind=_GATEWAY)
-            case 3 if routers:
+            case _ if cascaded:
                 made = replace(
                     made, kind=_K.CE_ROUTER, raw_kind="CE_ROUTER", service_point=None, parent=beside.id
                 )
@@ -200,6 +214,6 @@ def _excluded(plan: Plan, shown: Sequence[ComponentRecord]) -> Iterator[Componen
         yield replace(made, exclusion=why)
 
 
-def _given(location: str | None) -> str:
+def _given(location: LocationId | None) -> LocationId:
     assert location is not None, "demo service points have a location"  # noqa: S101 - a fault of ours
     return location

@@ -27,7 +27,7 @@ _SITE_SKEW: Final = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """All that a customer ordered; ``payers`` are who its service points are billed to, the main one first."""
+    """All that a customer ordered; ``payers`` are who pays for it, the main one first."""
 
     customer: CustomerRecord
     solutions: Sequence[SolutionRecord]

@@ -1,4 +1,4 @@
-"""How much of everything a customer has: proportions of real enterprise customers, in four sizes and a tiny one."""
+"""How much of everything a customer has: the proportions of real ones, in five sizes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ def zipf(count: int, exponent: float) -> list[float]:
 
 
 def shares(total: int, weights: Sequence[float], least: int = 0) -> list[int]:
-    """Give whole shares of *total*, at least *least* for each, that come closest to *weights*; they sum to it."""
+    """Give whole shares of *total*, at least *least* for each, closest to *weights*; they sum to it."""
     rest = total - least * len(weights)
     if rest < 0:
         raise ValueError(f"{total} is not enough for {least} for each of {len(weights)}")

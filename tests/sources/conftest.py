@@ -1,15 +1,13 @@
 """The databases on which the embedded systems keep their contract."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncGenerator, Iterator
 from urllib.parse import parse_qs, urlparse
 from uuid import uuid4
 
 import pytest
-from tortoise.backends.base.client import BaseDBAsyncClient
 
-from servicespace.store import StoreSettings, open_store
+from servicespace.store import Connection, StoreSettings, open_store
 from sources.keys import CustomerCode
 from sources.scope import ALL, Scope
 
@@ -26,25 +24,21 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreSettings
     server.cleanup()
 
 
-async def connect(kind: str, folder: Path, request: pytest.FixtureRequest) -> AsyncIterator[BaseDBAsyncClient]:
-    """Open the store of *kind*, migrated: ``sqlite`` in *folder*, or ``postgres``."""
-    settings = StoreSettings(file=str(folder / "store.db"))
-    if kind == "postgres":
-        settings = request.getfixturevalue("postgres")
-    async with open_store(settings) as connection:
-        yield connection
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> StoreSettings:
+    """Give a SQLite file for this run; its first user migrates it."""
+    return StoreSettings(file=str(tmp_path_factory.mktemp("sqlite") / "store.db"))
 
 
 @pytest.fixture(params=["fake", "sqlite", "postgres"])
-async def connection(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> AsyncIterator[BaseDBAsyncClient | None]:
+async def connection(request: pytest.FixtureRequest) -> AsyncGenerator[Connection | None]:
     """Give the database under a system, or None where the fake stands for it."""
     if request.param == "fake":
         yield None
         return
-    async for each in connect(request.param, tmp_path, request):
-        yield each
+    settings: StoreSettings = request.getfixturevalue(request.param)
+    async with open_store(settings) as opened:
+        yield opened
 
 
 @pytest.fixture

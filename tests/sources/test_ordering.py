@@ -77,7 +77,12 @@ async def test_gives_a_solution_back_as_it_was_saved(
     ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
 ) -> None:
     saved = solution(
-        customer, "S1", options=("DOCUMENTS",), activated_on=date(2025, 2, 1), raw_status="active", offer="Flex"
+        customer,
+        "S1",
+        options=("DOCUMENTS",),
+        activated_on=date(2025, 2, 1),
+        raw_status="active",
+        offer="Flex",
     )
 
     await ordering.save_solutions([saved])
@@ -85,9 +90,7 @@ async def test_gives_a_solution_back_as_it_was_saved(
     assert await ordering.solutions(everything, [SolutionId("S1"), SolutionId("S9")]) == {"S1": saved}
 
 
-async def test_says_what_a_save_changed(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode
-) -> None:
+async def test_says_what_a_save_changed(ordering: FakeOrdering | SqlOrdering, customer: CustomerCode) -> None:
     await ordering.save_solutions([solution(customer, "S1"), solution(customer, "S2")])
 
     saved = await ordering.save_solutions(
@@ -134,7 +137,9 @@ async def test_reads_a_list_page_by_page_in_both_directions(
     order = SolutionOrder.NAME_ASC
 
     async def read(window: Window) -> Page[SolutionRecord]:
-        return (await ordering.solutions_by_customer(everything, [customer], listing(window=window)))[customer]
+        return (await ordering.solutions_by_customer(everything, [customer], listing(window=window)))[
+            customer
+        ]
 
     first = await read(Window(limit=2))
     second = await read(Window(limit=2, after=position(rows[1], order)))
@@ -239,7 +244,9 @@ async def test_gives_the_service_points_billed_to_an_account(
     billed = service_point(customer, "P1", billing_account="A1")
     await ordering.save_service_points([billed, service_point(customer, "P2")])
 
-    assert await ordering.service_points_by_billing_account(everything, ["A1"], POINTS) == {"A1": Page([billed])}
+    assert await ordering.service_points_by_billing_account(everything, ["A1"], POINTS) == {
+        "A1": Page([billed])
+    }
 
 
 async def test_gives_locations_by_id_and_by_country(
@@ -254,7 +261,10 @@ async def test_gives_locations_by_id_and_by_country(
         window=Window(limit=5),
     )
 
-    assert await ordering.locations(everything, [LocationId("L1"), LocationId("L2")]) == {"L1": paris, "L2": oslo}
+    assert await ordering.locations(everything, [LocationId("L1"), LocationId("L2")]) == {
+        "L1": paris,
+        "L2": oslo,
+    }
     assert await ordering.locations_by_customer(everything, [customer], asked) == {customer: Page([paris])}
 
 
@@ -269,4 +279,6 @@ async def test_gives_the_customer_and_all_it_ever_ordered(
     await ordering.save_solutions([solution(customer, "S1"), ended])
 
     assert await ordering.customers(everything, [customer]) == {customer: known}
-    assert await ordering.solutions_ordered(everything, [customer]) == {customer: [ended, solution(customer, "S1")]}
+    assert await ordering.solutions_ordered(everything, [customer]) == {
+        customer: [ended, solution(customer, "S1")]
+    }
