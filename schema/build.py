@@ -1,5 +1,6 @@
 """The one schema of the service, built when it is first imported."""
 
+from copy import copy
 from typing import Final
 
 import strawberry
@@ -15,9 +16,11 @@ SCHEMA: Final = strawberry.Schema(
 )
 """The published schema."""
 
-TYPES: Final[GraphQLSchema] = SCHEMA._schema  # noqa: SLF001 - Strawberry has no public name for it
+TYPES: Final[GraphQLSchema] = SCHEMA._schema  # noqa: SLF001 - no public name # pyright: ignore[reportPrivateUsage] - no public name
 
 
-def sdl() -> str:
-    """Give the published schema as text, ``@covered`` included."""
-    return f"{SCHEMA.as_str()}\n"
+def sdl(types: GraphQLSchema = TYPES) -> str:
+    """Give *types*, the published ones or a customer's part of them, as text, ``@covered`` included."""
+    view = copy(SCHEMA)
+    view._schema = types  # noqa: SLF001 - what it prints; no public way # pyright: ignore[reportPrivateUsage] - no public way
+    return f"{view.as_str()}\n"

@@ -20,7 +20,7 @@ GATE: Final = "gate"
         Location.INPUT_FIELD_DEFINITION,
         Location.ENUM_VALUE,
     ],
-    description="Shown only to customers whose ordered Solutions cover the feature; to others null, with a notice.",
+    description="Shown to customers whose Solutions cover the feature; to others null, with a notice.",
 )
 class Covered:
     """``@covered(feature:)``: what a customer must have ordered to see a coordinate."""
@@ -34,13 +34,12 @@ def directives(gate: Gate) -> list[Covered]:
 
 
 def show_gates(declared: Any, gate: Gate) -> None:
-    """Show the gates of the fields of a *declared* type; a field whose gate is its type's need not say so again.
+    """Show the gates of the fields of a *declared* type, but for fields whose gate is the type's own.
 
     Raises TypeError for a field that has no gate: nothing is declared past ``field``.
     """
     for each in declared.__strawberry_definition__.fields:
         if GATE not in each.metadata:
-            message = f"{declared.__name__}.{each.python_name} has no gate: declare it with `field`"
-            raise TypeError(message)
+            raise TypeError(f"{declared.__name__}.{each.python_name} has no gate: declare it with `field`")
         own = each.metadata[GATE]
         each.directives = [] if own is gate else directives(own)

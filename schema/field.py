@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -9,12 +10,13 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
+from strawberry.types.nodes import SelectedField, Selection
 
 from auth.coverage import Coverage, State
 from auth.feature import Gate
 from resolvers.batch import BatchResolver, resolve_one
 from resolvers.connection import window
-from resolvers.context import Context, Info, solutions_of
+from resolvers.context import Info, raw_info, solutions_of
 from schema.directives import GATE
 from schema.input import plain
 from schema.notice import hidden_parts
@@ -24,7 +26,10 @@ from sources.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What a list may be asked: its filter, its orders, the order when none is given, and the rows it gives."""
+    """What a list may be asked: its filter, its orders and the default of these, and the rows that it gives.
+
+    ``filter`` is the input object, ``rows`` what the sources take in its place; ``name`` are the rows in words.
+    """
 
     filter: type
     order: type[Order]
@@ -49,7 +54,7 @@ class Lists:
 
         Raises ``BadUserInputError`` for arguments that break a rule.
         """
-        order = arguments["order_by"] or self.default
+        order: Order = arguments["order_by"]
         relay = {name: arguments.get(name) for name in ("first", "after", "last", "before")}
         asked = arguments.get("filter")
         return Listing(
@@ -69,13 +74,13 @@ def argument(
 
 
 class BatchExtension(FieldExtension):
-    """Decides by the field's gate; then, and only then, resolves the field for all of its parents at once.
+    """Decides by the field's gate; only where it is open, resolves the field for all of its parents at once.
 
     What is not covered is null, and no source is asked.
     """
 
     def __init__(self, gate: Gate, batch: BatchResolver, lists: Lists | None) -> None:
-        """Open the field by *gate*, resolve it by *batch*; with *lists*, its arguments become one ``listing``."""
+        """Open the field by *gate*, resolve it by *batch*; *lists* make its arguments one ``listing``."""
         self.gate = gate
         self.batch = batch
         self.lists = lists
@@ -88,15 +93,17 @@ class BatchExtension(FieldExtension):
     def resolve(
         self, next_: Callable[..., Any], source: Any, info: Info, **kwargs: Any
     ) -> Awaitable[Any] | None:
-        """Give the value of one parent, resolved together with the others; None where the gate is closed to it."""
+        """Give one parent's value, resolved together with the others'; None where the gate is closed."""
         del next_
-        context: Context = info.context
+        context = info.context
         if context.hidden is None:
-            context.hidden = hidden_parts(info._raw_info, context.coverage)  # noqa: SLF001 - no public way
+            context.hidden = hidden_parts(raw_info(info), context.coverage)
         if not is_open(self.gate, source, context.coverage):
             return None
-        arguments = kwargs if self.lists is None else {"listing": self.lists.listing(info, kwargs)}
-        return resolve_one(self.batch, source, info, arguments)
+        return resolve_one(self.batch, source, info, partial(self._arguments, info, kwargs))
+
+    def _arguments(self, info: Info, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        return arguments if self.lists is None else {"listing": self.lists.listing(info, arguments)}
 
 
 def is_open(gate: Gate, source: object, coverage: Coverage) -> bool:
@@ -138,36 +145,28 @@ def field(
 ) -> Any:
     """Declare a field.
 
-    With neither ``batch`` nor ``read`` it is plain: the attribute of its own name on the record. ``batch`` gives
-    the values of many parents at once, with ``lists`` a Relay connection of each; ``read`` computes one parent's
-    value without asking anybody. Every field has a gate: a feature, or ``ALWAYS``.
+    With neither ``batch`` nor ``read`` it is plain: the attribute of its own name on the record. ``batch``
+    gives the values of many parents at once, with ``lists`` a Relay connection of each; ``read`` computes one
+    parent's value without asking anybody. Every field has a gate: a feature, or ``ALWAYS``; only a ``batch``
+    field decides by it, the others show it and stand under the gate of their type.
     """
     extensions: list[FieldExtension] = []
     if batch is not None:
         extensions = [BatchExtension(gate, batch, lists)]
     elif read is not None:
         extensions = [ReadExtension(read)]
-    made: Any = strawberry.field(
-        description=description,
-        extensions=extensions,
-        metadata={GATE: gate},
-    )
+    made: Any = strawberry.field(description=description, extensions=extensions, metadata={GATE: gate})
     if arguments:
         made.arguments = list(arguments)
     return made
 
 
 def _selects(info: Info, name: str) -> bool:
+    return any(_names(each.selections, name) for each in info.selected_fields)
+
+
+def _names(selections: Sequence[Selection], name: str) -> bool:
     return any(
-        getattr(one, "name", None) == name
-        for selected in info.selected_fields
-        for one in _flat(selected.selections)
+        each.name == name if isinstance(each, SelectedField) else _names(each.selections, name)
+        for each in selections
     )
-
-
-def _flat(selections: Sequence[Any]) -> list[Any]:
-    flat: list[Any] = []
-    for each in selections:
-        is_fragment = not hasattr(each, "arguments")
-        flat += _flat(each.selections) if is_fragment else [each]
-    return flat

@@ -1,7 +1,7 @@
 """Input objects: declared field by field, and turned into what the sources take."""
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar, cast, dataclass_transform
+from typing import Any, Final, TypeGuard, TypeVar, cast, dataclass_transform
 
 import msgspec
 import strawberry
@@ -20,6 +20,9 @@ T = TypeVar("T")
 NODE: Final = "node"
 """The key under which an input field of ids names the type that they are ids of."""
 
+TEXT_LENGTH: Final = 1_000
+"""Characters of a text that is searched for; SQLite takes no pattern of 50,000 bytes."""
+
 
 def input_field(description: str, gate: Gate, *, node: str | None = None) -> Any:
     """Declare a field of an input object; *node* names the type of which its values are global ids."""
@@ -33,7 +36,7 @@ def input_field(description: str, gate: Gate, *, node: str | None = None) -> Any
 def input_of(
     rows: type[msgspec.Struct], description: str, gate: Gate = ALWAYS
 ) -> Callable[[type[T]], type[T]]:
-    """Declare an input object that becomes *rows*, field by field of the same name, used where *gate* is open."""
+    """Declare an input object that becomes *rows*, field by field of the same name, opened by *gate*."""
 
     def declare(cls: type[T]) -> type[T]:
         declared: Any = strawberry.input(cls, description=description)
@@ -47,9 +50,10 @@ def input_of(
 def plain(value: Any, coverage: Coverage, path: tuple[str, ...]) -> Any:
     """Give the struct that an input object stands for; *path* leads to it from the argument's name on.
 
-    Lists become frozensets, global ids keys of their type: an id of another type, or of nothing, a key that no
-    row has. Raises ``BadUserInputError`` for a range whose end comes before its start, ``CoverageRequiredError``
-    for a field whose feature is not covered: left out silently, it would give wrong rows.
+    Lists become frozensets, global ids keys of their type: an id of another type, or of nothing, a key that
+    no row has. Raises ``BadUserInputError`` for a range whose end comes before its start and for a text that
+    no row can hold, ``CoverageRequiredError`` for a field whose feature is not covered: left out silently, it
+    would give wrong rows.
     """
     definition: StrawberryObjectDefinition = value.__strawberry_definition__
     given: dict[str, Any] = {}
@@ -66,11 +70,22 @@ def plain(value: Any, coverage: Coverage, path: tuple[str, ...]) -> Any:
 def _value(found: Any, node: str | None, coverage: Coverage, path: tuple[str, ...]) -> Any:
     if hasattr(found, "__strawberry_definition__"):
         inner = plain(found, coverage, path)
-        if isinstance(inner, Range):
-            _check_range(inner, path)
-        return inner
-    if isinstance(found, list):
-        return frozenset(found if node is None else (key_of(node, one) for one in found))
+        return _checked_range(inner, path) if found.rows is Range else inner
+    if _is_list(found):
+        return frozenset(_single(one, node, path) for one in found)
+    return _single(found, node, path)
+
+
+def _is_list(found: Any) -> TypeGuard[list[Any]]:
+    return isinstance(found, list)
+
+
+def _single(found: Any, node: str | None, path: tuple[str, ...]) -> Any:
+    if node is not None:
+        return key_of(node, found)
+    if isinstance(found, str) and (len(found) > TEXT_LENGTH or "\x00" in found):
+        message = f"`{'.'.join(path)}` takes a text of at most {TEXT_LENGTH} characters, without NUL."
+        raise BadUserInputError(message, path, "TEXT")
     return found
 
 
@@ -80,7 +95,8 @@ def _check_gate(gate: Gate, coverage: Coverage, path: tuple[str, ...]) -> None:
         raise CoverageRequiredError(message, gate.value, path)
 
 
-def _check_range(bounds: Range[Any], path: tuple[str, ...]) -> None:
+def _checked_range(bounds: Range[Any], path: tuple[str, ...]) -> Range[Any]:
     if bounds.start is not None and bounds.end is not None and bounds.end < bounds.start:
         message = f"The range of `{'.'.join(path)}` ends before it starts."
         raise BadUserInputError(message, path, "RANGE")
+    return bounds

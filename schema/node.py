@@ -1,6 +1,7 @@
 """What can be named by a global id, and the types that stand for records."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import strawberry
@@ -50,17 +51,21 @@ def record_type(
     *,
     where: Callable[[Any], bool] | None = None,
 ) -> Callable[[type[T]], type[T]]:
-    """Declare an object type whose fields are read off *record*, opened by *gate*; *where* tells two types of one record apart."""
+    """Declare an object type opened by *gate*, whose fields are read off *record*.
 
-    def is_type_of(value: Any, _: Any) -> bool:
-        return isinstance(value, record) and (where is None or where(value))
+    *where* tells two types of one record apart.
+    """
 
     def declare(cls: type[T]) -> type[T]:
         open_class: Any = cls
-        open_class.is_type_of = staticmethod(is_type_of)
+        open_class.is_type_of = staticmethod(partial(_stands_for, record, where))
         declared: Any = strawberry.type(cls, description=description, directives=directives(gate))
         show_gates(declared, gate)
-        declared.record, declared.gate = record, gate
+        declared.gate = gate
         return cast("type[T]", declared)
 
     return declare
+
+
+def _stands_for(record: type[Any], where: Callable[[Any], bool] | None, value: object, _: object) -> bool:
+    return isinstance(value, record) and (where is None or where(value))

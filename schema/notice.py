@@ -1,4 +1,4 @@
-"""What coverage leaves out of an answer, told once for each coordinate: decided by the document, never by a row."""
+"""What coverage leaves out of an answer: told by the document, once for each coordinate, never by a row."""
 
 from typing import Any, TypeAlias
 
@@ -13,8 +13,6 @@ from graphql import (
     SelectionSetNode,
     get_directive_values,
     get_named_type,
-    is_list_type,
-    is_non_null_type,
 )
 
 from auth.coverage import Coverage, State
@@ -29,12 +27,12 @@ Path: TypeAlias = tuple[str, ...]
 def hidden_parts(info: GraphQLResolveInfo[Any], coverage: Coverage) -> Notices:
     """Give a notice for each coordinate that the operation asks for and coverage hides, whole or in part.
 
-    A part of an answer that is hidden whole (NONE) is not looked into further; what ``@skip`` and ``@include``
-    take away gives no notice; what lies under a gate that a notice told of needs none of its own.
+    A part that is hidden whole (NONE) is not looked into further; what ``@skip`` and ``@include`` take away
+    gives no notice; what lies under a gate that a notice told of needs none of its own.
     """
     notices = Notices()
-    walk = _Walk(info, coverage, notices)
-    walk.selections(info.schema.query_type, info.operation.selection_set, (), frozenset({ALWAYS}))
+    root = info.schema.get_root_type(info.operation.operation)
+    _Walk(info, coverage, notices).selections(root, info.operation.selection_set, (), frozenset({ALWAYS}))
     return notices
 
 
@@ -79,7 +77,8 @@ class _Walk:
         here = (*path, (node.alias or node.name).value)
         state = self._told(gate, f"{parent.name}.{node.name.value}", here, passed)
         if state is not State.NONE and node.selection_set is not None:
-            below = (*here, *("@" for _ in range(_depth(definition.type))))
+            lists = str(definition.type).count("[")
+            below = (*here, *["@"] * lists)
             self.selections(get_named_type(definition.type), node.selection_set, below, passed | {gate})
 
     def _told(self, gate: Gate, coordinate: str, path: Path, passed: frozenset[Gate]) -> State:
@@ -106,14 +105,6 @@ def gate_of(definition: Any) -> Gate:
     """Give the gate of a field of the built schema; GraphQL's own fields are always open."""
     declared = definition.extensions.get("strawberry-definition")
     return ALWAYS if declared is None else declared.metadata.get(GATE, ALWAYS)
-
-
-def _depth(kind: Any) -> int:
-    depth = 0
-    while is_list_type(kind) or is_non_null_type(kind):
-        depth += is_list_type(kind)
-        kind = kind.of_type
-    return depth
 
 
 def gate_of_type(kind: Any) -> Gate:

@@ -1,7 +1,7 @@
 """A customer's own schema: the published one without what its Solutions do not cover."""
 
 from collections.abc import Callable
-from copy import copy
+from functools import partial
 from typing import Any, TypeAlias
 
 from graphql import GraphQLSchema, is_leaf_type, is_object_type
@@ -14,7 +14,7 @@ from graphql.utilities.map_schema_config import (
 
 from auth.coverage import Coverage, State
 from auth.feature import Gate
-from schema.build import SCHEMA, TYPES
+from schema.build import TYPES, sdl
 from schema.notice import gate_of, gate_of_type
 
 IsOpen: TypeAlias = Callable[[Gate], bool]
@@ -22,17 +22,13 @@ IsOpen: TypeAlias = Callable[[Gate], bool]
 
 def own_sdl(coverage: Coverage) -> str:
     """Give, as text, the schema of a customer with this *coverage*."""
-    types = own_types(lambda gate: coverage.state(gate) is not State.NONE)
-    own: Any = copy(SCHEMA)
-    own._schema = types  # noqa: SLF001 - what the printer reads; Strawberry has no public way
-    types._strawberry_schema = own  # type: ignore[attr-defined]  # noqa: SLF001 # pyright: ignore[reportAttributeAccessIssue]
-    return f"{own.as_str()}\n"
+    return sdl(own_types(lambda gate: coverage.state(gate) is not State.NONE))
 
 
 def own_types(is_open: IsOpen) -> GraphQLSchema:
     """Give the published types without fields whose gate is closed, and without what only they led to."""
     published = TYPES.to_kwargs()
-    composite = tuple(each for each in published["types"] or () if not is_leaf_type(each))
+    composite = tuple(each for each in published.get("types") or () if not is_leaf_type(each))
     view = _View(is_open)
     return GraphQLSchema(**map_schema_config({**published, "types": composite}, view.mappers))
 
@@ -57,21 +53,16 @@ class _View:
 
     def without_closed(self, config: Any) -> Any:
         """Give a type's configuration without the fields whose gate is closed."""
-        every = config["fields"]
-
-        def fields() -> dict[str, Any]:
-            return {name: each for name, each in every().items() if self._is_open(gate_of(each))}
-
-        return {**config, "fields": fields}
+        return {**config, "fields": partial(self._open_fields, config["fields"])}
 
     def reachable(self, config: Any) -> Any:
         """Give the schema's configuration rooted in its query and in the objects that ``node`` may give."""
-        open_objects = [
+        types = [
             each
             for each in config["types"]
-            if is_object_type(each) and self._names_open(each) and each.interfaces
+            if is_object_type(each) and each.interfaces and self._is_open(gate_of_type(each))
         ]
-        return {**config, "types": open_objects}
+        return {**config, "types": types}
 
-    def _names_open(self, kind: Any) -> bool:
-        return self._is_open(gate_of_type(kind))
+    def _open_fields(self, fields: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        return {name: each for name, each in fields().items() if self._is_open(gate_of(each))}

@@ -5,7 +5,8 @@ never logged with a traceback; an error of ours is told as "Internal server erro
 finds it in the log.
 
     RefusedError
-    └── UnauthenticatedError
+    ├── UnauthenticatedError
+    └── UnavailableError
 """
 
 from collections.abc import Mapping
@@ -32,6 +33,8 @@ class ErrorCode(StrEnum):
     FORBIDDEN = "FORBIDDEN"
     BAD_USER_INPUT = "BAD_USER_INPUT"
     COST_EXCEEDED = "COST_EXCEEDED"
+    COVERAGE_UNAVAILABLE = "COVERAGE_UNAVAILABLE"
+    SOURCE_UNAVAILABLE = "SOURCE_UNAVAILABLE"
     INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
 
 
@@ -75,6 +78,13 @@ class UnauthenticatedError(RefusedError):
             code=ErrorCode.UNAUTHENTICATED,
             headers={"WWW-Authenticate": "Bearer"},
         )
+
+
+class UnavailableError(RefusedError):
+    """A part without which nothing may be answered is out of reach: nobody sees anything until it is back."""
+
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(503, "The service is not available; try again soon.", code=code)
 
 
 def told(failure: Failure, request_id: RequestId) -> dict[str, object]:

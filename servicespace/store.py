@@ -1,10 +1,11 @@
 """The embedded store: one database for all embedded systems and for auth, opened, migrated, closed."""
 
+import asyncio
 import fcntl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import IO, Annotated, Any, Final, TypeAlias
 
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -21,6 +22,7 @@ _MODELS: Final = {
     "ticketing": "sources.ticketing.sql",
     "inventory": "sources.inventory.sql",
     "maintenance": "sources.maintenance.sql",
+    "intake": "sources.intake.sql",
 }
 """Each Tortoise app with the module of its models; its migrations lie beside that module."""
 
@@ -48,7 +50,7 @@ _ADVISORY_LOCK: Final = 7_137_820_261
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the store is: a SQLite ``file``, or PostgreSQL.
 
-    ``host`` is a name or the folder of a socket; ``pool`` bounds the connections.
+    ``host`` is a name or the folder of a socket; ``pool`` bounds the connections (a migration takes two).
     """
 
     file: str | None = None
@@ -57,7 +59,7 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     user: str = "servicespace"
     password: str = ""
     database: str = "servicespace"
-    pool: int = 8
+    pool: Annotated[int, msgspec.Meta(ge=2)] = 8
 
     def connection(self) -> dict[str, Any]:
         """Give Tortoise's description of the connection."""
@@ -96,9 +98,10 @@ async def open_store(settings: StoreSettings) -> AsyncGenerator[Connection]:
         yield connection
 
 
-async def _fold_all_letters(connection: Any) -> None:
+async def _fold_all_letters(connection: Any) -> None:  # noqa: ANN401 - SQLite's own is no part of the type
     """Have SQLite's LOWER fold every letter, as PostgreSQL's does; its own stops at ASCII."""
-    await connection._connection.create_function("LOWER", 1, _lower, deterministic=True)  # noqa: SLF001
+    driver = connection._connection  # noqa: SLF001 - Tortoise has no public way to the driver
+    await driver.create_function("LOWER", 1, _lower, deterministic=True)
 
 
 def _lower(text: str | None) -> str | None:
@@ -108,23 +111,35 @@ def _lower(text: str | None) -> str | None:
 @asynccontextmanager
 async def transaction(connection: Connection) -> AsyncGenerator[Connection]:
     """Give a connection on which all is written, or nothing where the block fails."""
-    async with connection._in_transaction() as inner:  # noqa: SLF001 - Tortoise's public way needs a global
+    async with connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global # pyright: ignore[reportPrivateUsage] - the public way needs a global
         if inner.capabilities.dialect == "sqlite":
-            # SQLite takes the writer's place only with the first write; taken after a read, it may be too late.
-            await inner.execute_query("DELETE FROM auth_user WHERE FALSE")
+            # SQLite takes the writer's place with the first write; taken after a read, it may be too late.
+            await run(inner, "DELETE FROM auth_user WHERE FALSE")
         yield inner
+
+
+async def run(connection: Connection, text: str) -> None:
+    """Run a statement for what it does, not for what it gives."""
+    untyped: Any = connection  # what its methods give is partly unknown
+    await untyped.execute_query(text)
 
 
 @asynccontextmanager
 async def _alone(settings: StoreSettings, connection: Connection) -> AsyncGenerator[None]:
     """Keep other processes from migrating: Tortoise has no lock of its own."""
     if settings.host is not None:
-        async with connection._in_transaction() as holder:  # noqa: SLF001 - a session of its own holds the lock
-            await holder.execute_query(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        async with transaction(connection) as holder:  # a session of its own holds the lock
+            await run(holder, f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
             yield
     elif settings.file is not None:
-        with Path(f"{settings.file}.migrating").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        # In a thread: another task of this process may hold the lock, and could not let go of it.
+        with await asyncio.to_thread(_locked, Path(f"{settings.file}.migrating")):
             yield
     else:
         yield
+
+
+def _locked(path: Path) -> IO[str]:
+    file = path.open("w")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return file

@@ -1,4 +1,4 @@
-"""Which real source stands behind each protocol, and how a request becomes a context: the composition root."""
+"""The composition root: which real source stands behind each protocol, and how a request gets its context."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from auth.rules import load_rules
-from auth.store import UserStore
+from auth.store import UserStore, UserStoreError
 from auth.token import TokenError, TokenVerifier
 from auth.viewer import Viewer
 from engine.document import DocumentStore
@@ -18,13 +18,14 @@ from loaders.operation import Systems
 from resolvers.context import Context
 from schema.build import TYPES, sdl
 from servicespace.app import create_http
-from servicespace.errors import UnauthenticatedError
+from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.request_id import RequestId
 from servicespace.settings import Settings
 from servicespace.snapshots import CoverageSnapshots
-from servicespace.store import Connection, open_store
+from servicespace.store import Connection, open_store, run
 from sources.billing.sql import SqlBilling
+from sources.errors import SourceError
 from sources.inventory.sql import SqlInventory
 from sources.keys import CustomerCode
 from sources.maintenance.sql import SqlMaintenance
@@ -66,7 +67,11 @@ class Desk:
         except TokenError as error:
             _log.info("refused a token: %s", error.reason)
             raise UnauthenticatedError from None
-        user = await self.users.by_username(claims.sub)
+        try:
+            user = await self.users.by_username(claims.sub)
+        except UserStoreError as error:
+            _log.warning("the Users are out of reach: %s", error)
+            raise UnavailableError(ErrorCode.SOURCE_UNAVAILABLE) from None
         if user is None or not user.active or user.customer != claims.customer:
             _log.info("refused a token of a User that is not, or no longer, of its customer")
             raise UnauthenticatedError
@@ -83,8 +88,13 @@ class Desk:
         )
 
     async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
-        """Give a new context, with the customer's coverage pinned to it."""
-        return Context(viewer, await self.coverage.of(CustomerCode(viewer.customer)), self.systems)
+        """Give a new context, with the customer's coverage pinned to it; fails closed without coverage."""
+        try:
+            coverage = await self.coverage.of(CustomerCode(viewer.customer))
+        except SourceError as error:
+            _log.warning("coverage cannot be told: %s", error)
+            raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
+        return Context(viewer, coverage, self.systems)
 
 
 async def make_desk(connection: Connection, settings: Settings) -> Desk:
@@ -114,7 +124,7 @@ class LateEndpoint:
         """Tell whether the store answers."""
         if self.connection is None:
             return {"store": False}
-        await self.connection.execute_query("SELECT 1")
+        await run(self.connection, "SELECT 1")
         return {"store": True}
 
 

@@ -1,7 +1,7 @@
 """What may be asked of a row, written once for every implementation.
 
-A condition is held against a record here (``holds``), and put into SQL by ``sources.sql``; both say the same,
-which the contract suite proves. Records name their paths to a Scope by conditions, filters their tests.
+A condition is held against a record here (``holds``), and put into SQL by ``sources.statement``; both say the
+same, which the contract suite proves. Records name their paths to a Scope by conditions, filters their tests.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -179,7 +179,7 @@ def _inside(inner: tuple[str, str], outer: tuple[str, str]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-Asked = tuple[Condition, Any]
+Asked: TypeAlias = tuple[Condition, Any]
 """A condition with the value it is held against."""
 
 
@@ -196,4 +196,5 @@ class Given:
         return all(condition.holds(record, wanted) for condition, wanted in asked)
 
 
-Conditions = Mapping[str, Condition]
+Conditions: TypeAlias = Mapping[str, Condition]
+"""Conditions by the name of what asks them: a filter's field, a Scope's extent."""

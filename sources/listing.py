@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 import msgspec
 
 from sources.condition import Asked, Conditions
-from sources.record import R
+from sources.record import R, Record
 from sources.scope import Scope
 
 Position: TypeAlias = tuple[str | int | date | datetime, str]
@@ -16,7 +16,7 @@ Position: TypeAlias = tuple[str | int | date | datetime, str]
 
 
 class Order(Enum):
-    """An order of rows by one column, then by id in the same direction; values are ``column`` or ``-column``."""
+    """An order of rows by one column, then by id in the same direction: ``column``, or ``-column`` down."""
 
     @property
     def column(self) -> str:
@@ -76,12 +76,12 @@ class Page(msgspec.Struct, Generic[R], frozen=True):
     total: int | None = None
 
 
-def position(record: object, order: Order) -> Position:
+def position(record: Record, order: Order) -> Position:
     """Give where *record* stands in *order*."""
-    return sort_value(record, order), str(getattr(record, "id"))  # noqa: B009 - any record has an id
+    return sort_value(record, order), record.id
 
 
-def sort_value(record: object, order: Order) -> Any:  # noqa: ANN401 - text, number or time, as the column is
+def sort_value(record: Record, order: Order) -> Any:  # noqa: ANN401 - text, number or time, as the column is
     """Give the value of *record* by which *order* sorts; an enum's is its text."""
     value = getattr(record, order.column)
     return value.value if isinstance(value, Enum) else value

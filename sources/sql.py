@@ -43,8 +43,8 @@ def link_indexes(link: Link, *more: str) -> tuple[Index, Index]:
 class Database:
     """The embedded database as one system uses it.
 
-    ``seconds`` bounds every read, the wait for a connection included (Tortoise sets no bound). Raises
-    ``SourceTimeoutError`` past it, ``SourceUnavailableError`` where the database fails, never a library's error.
+    ``seconds`` bounds every read, the wait for a connection included (Tortoise sets no bound). Past it,
+    ``SourceTimeoutError``; where the database fails, ``SourceUnavailableError``; never a library's error.
     """
 
     def __init__(self, connection: BaseDBAsyncClient, system: str, seconds: float = 2.0) -> None:
@@ -58,7 +58,10 @@ class Database:
         """Give the rows of *statement*, each by column name."""
         text, parameters = statement
         async with self._failing(self._seconds):
-            return await self._connection.execute_query_dict(self.dialect.finish(text), parameters)
+            rows: list[dict[str, Any]] = await self._connection.execute_query_dict(
+                self.dialect.finish(text), parameters
+            )
+            return rows
 
     async def write(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run *text* once for each of *rows*, encoded here, all or none."""

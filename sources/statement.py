@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, TypeAlias, TypeGuard
 
 import msgspec
 
@@ -99,7 +99,7 @@ class Sqlite:
 
     def among(self, expression: str, keys: Collection[str]) -> Sql:
         """Give membership in a JSON list."""
-        return f"{expression} IN (SELECT value FROM json_each(?))", [_json(keys)]
+        return f"{expression} IN (SELECT value FROM json_each(?))", [_json(keys)]  # noqa: S608 - names are ours
 
     def top(self, rows: Rows, parent: Parent, keys: Sequence[str]) -> Sql:
         """Give the statement by ROW_NUMBER over each parent's rows."""
@@ -169,7 +169,7 @@ def count(dialect: Dialect, rows: Rows, parent: Parent, keys: Sequence[str]) -> 
 
 
 def _origin(table: str, parent: Parent, test: str, customer: str) -> tuple[str, str, list[str]]:
-    """Give FROM and WHERE *test* over the parent's key, the expression of that key, and what follows the test's parameters."""
+    """Give FROM and WHERE *test* over the parent's key, that key's expression, and the parameters to add."""
     if isinstance(parent, str):
         return f"{table} t WHERE {test.format(key=f't.{parent}')}", f"t.{parent}", []
     tied = (
@@ -294,7 +294,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
     """Give an enum's text, a tuple as JSON, and anything else as it is."""
     if isinstance(value, Enum):
         return value.value
-    return _json(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
+    return _json(value) if _is_tuple(value) else value
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
 
 
 def _json(keys: Collection[Any]) -> str:

@@ -36,7 +36,7 @@ class Saved(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Tie(Generic[R]):
-    """A link table that a save keeps in step: its columns after ``customer`` and the owner, and their values."""
+    """A link table that a save keeps in step: its columns after ``customer`` and the owner; their values."""
 
     link: Link
     columns: tuple[str, ...]
@@ -85,7 +85,7 @@ class Table(Generic[R]):
         placed = keyset(dialect, listing.order, window)
         rows = replace(every, where=(f"{asked[0]} AND {placed[0]}", asked[1] + placed[1]))
         statement = (
-            dialect.top(rows, parent, named) if len(named) > 1 else first(dialect, rows, parent, named[0])
+            first(dialect, rows, parent, named[0]) if len(named) == 1 else dialect.top(rows, parent, named)
         )
         found: defaultdict[str, list[R]] = defaultdict(list)
         for row in await self._database.rows(statement):
@@ -99,9 +99,10 @@ class Table(Generic[R]):
     async def lists(
         self, scope: Scope, parent: str | AnyOf, keys: Collection[str], order: Order
     ) -> Mapping[Any, Sequence[R]]:
-        """Give all rows of each parent in *order*, for children that are few; a parent without rows is left out.
+        """Give all rows of each parent in *order*, for children that are few.
 
-        *parent* is the column that holds the parent's key, or the tie to many parents.
+        A parent without rows is left out. *parent* is the column that holds the parent's key, or the tie to
+        many parents.
         """
         asked = [*self._asked(scope), (_tied(parent), keys)]
         found: dict[str, list[R]] = {}
@@ -138,7 +139,8 @@ class Table(Generic[R]):
     async def save(self, records: Iterable[R]) -> Saved:
         """Write *records* over those with the same customer and id, and say what changed.
 
-        The last of two with the same key stands. Call it inside a transaction where several saves belong together.
+        The last of two with the same key stands. Call it inside a transaction where several saves belong
+        together.
         """
         latest = {(each.customer, each.id): each for each in records}
         saved, rows = Saved(), list(latest.values())

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -17,6 +17,7 @@ from sources.money import Money, minor_units
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
+N = TypeVar("N", bound=Enum | None)
 W = TypeVar("W", bound="Wire")
 
 Id: TypeAlias = str | int
@@ -27,6 +28,9 @@ Wording: TypeAlias = Sequence[tuple[str, E]]
 
 KEY_LENGTH: Final = 128
 """How long an identifier may be: the keys of the stores hold no more."""
+
+NAME_LENGTH: Final = 500
+"""How long a name may be: lists are sorted by it, and an index of PostgreSQL holds 2,700 bytes."""
 
 _MOST: Final = 10**15
 """No amount, in major units, is as large: what is larger is a mistake, and too large for the stores."""
@@ -134,7 +138,7 @@ def decode(content: bytes) -> dict[str, Any]:
         raise TmfError(f"not JSON: {error}") from error
     if not isinstance(found, dict):
         raise TmfError("not an object")
-    return found
+    return cast("dict[str, Any]", found)
 
 
 def convert(thing: Mapping[str, Any], wire: type[W]) -> W:
@@ -147,13 +151,13 @@ def convert(thing: Mapping[str, Any], wire: type[W]) -> W:
         raise TmfError("nested too deep") from error
 
 
-def many(value: T | Sequence[T | None] | None) -> list[T]:
+def many(value: T | list[T | None] | None) -> list[T]:
     """Give what is sent as a list, as one thing, or not at all, as a list."""
     if value is None:
         return []
-    if isinstance(value, list | tuple):
-        return [each for each in value if each is not None]
-    return [value]  # type: ignore[list-item]  # a sequence that is sent is a list
+    if isinstance(value, list):
+        return [each for each in cast("list[T | None]", value) if each is not None]
+    return [value]
 
 
 def optional_key(value: Id | None) -> str | None:
@@ -169,6 +173,14 @@ def key(value: Id | None) -> str:
     text = optional_key(value)
     if text is None:
         raise TmfError("has no id")
+    return text
+
+
+def label(*texts: str | None) -> str:
+    """Give the first of *texts* that says something; raises ``TmfError`` where it is too long for a name."""
+    text = next((each.strip() for each in texts if each and each.strip()), "")
+    if len(text) > NAME_LENGTH:
+        raise TmfError(f"the name {text[:20]}… has more than {NAME_LENGTH} characters")
     return text
 
 
@@ -214,7 +226,7 @@ def matched(text: str | None, members: Iterable[E], also: Mapping[str, E], other
     return next((each for each in members if fold(each.name) == folded), also.get(folded, otherwise))
 
 
-def meant(texts: Iterable[str | None], wording: Wording[E], otherwise: E) -> E:
+def meant(texts: Iterable[str | None], wording: Wording[E], otherwise: N) -> E | N:
     """Give what the first of *texts* that any pattern of *wording* is found in means."""
     for text in texts:
         words = re.sub(r"[\W_]+", " ", re.sub(r"([a-z])([A-Z])", r"\1 \2", text or "")).casefold()
@@ -269,7 +281,13 @@ def _local(text: str | None) -> datetime | None:
     share = Decimal(f"0.{fraction_ or 0}") * (1 if second else 60)
     try:
         base = datetime(
-            int(year), int(month), int(day_), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=_zone(zone)
+            int(year),
+            int(month),
+            int(day_),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            tzinfo=_zone(zone),
         )
         return base + timedelta(microseconds=int(share * 1_000_000))
     except (ValueError, OverflowError) as error:
@@ -285,9 +303,11 @@ def _zone(text: str | None) -> timezone:
 
 def _lowered(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
-        return {_kept(name).lower(): _lowered(each) for name, each in value.items()}
+        things = cast("dict[str, Any]", value)
+        return {_kept(name).lower(): _lowered(each) for name, each in things.items()}
     if isinstance(value, list):
-        return [_lowered(each) for each in value]
+        several = cast("list[object]", value)
+        return [_lowered(each) for each in several]
     return _kept(value) if isinstance(value, str) else value
 
 

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, cast
 
 _PREFIXES: Final = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _TEXT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kmgt]?)(?:b|bit|bits)?(?:/s|ps|/sec)?", re.IGNORECASE)
 _MOST: Final = 2**53
 """No line carries as much, and larger numbers are not alike everywhere."""
+
+_LONGEST: Final = 64
+"""How many characters a size has at most."""
 
 
 def bits_per_second(values: Mapping[str, Any], names: Sequence[str]) -> int | None:
@@ -23,18 +26,19 @@ def bits_per_second(values: Mapping[str, Any], names: Sequence[str]) -> int | No
 
 def _bits(value: Any) -> int | None:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
-        amount = next((value[name] for name in ("amount", "value", "volume") if name in value), None)
-        unit = value.get("units") or value.get("unit") or ""
-        value = f"{amount:f} {unit}" if isinstance(amount, Decimal) else f"{amount} {unit}"
-    elif isinstance(value, Decimal):
-        value = f"{value:f}" if value.is_finite() and abs(value) < _MOST else ""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    found = _TEXT.fullmatch(str(value).strip()) if len(str(value)) < 64 else None  # noqa: PLR2004 - a size is short
+        quantity = cast("dict[str, Any]", value)
+        amount = next((quantity[name] for name in ("amount", "value", "volume") if name in quantity), None)
+        text = f"{_plain(amount)} {_plain(quantity.get('units') or quantity.get('unit'))}"
+    else:
+        text = _plain(value)
+    found = _TEXT.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if found is None:
         return None
-    try:
-        bits = int(Decimal(found[1].replace(",", ".")) * _PREFIXES[found[2].lower()])
-    except InvalidOperation:
-        return None
+    bits = int(Decimal(found[1].replace(",", ".")) * _PREFIXES[found[2].lower()])
     return bits if bits < _MOST else None
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401 - any JSON
+    if isinstance(value, Decimal):
+        return f"{value:f}" if value.is_finite() and abs(value) < _MOST else ""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""

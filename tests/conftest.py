@@ -1,10 +1,14 @@
 """What every test may use: the reference data beside the checkout, and how long property tests look."""
 
+import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from servicespace.settings import DATABASE_FILE, Settings, in_folder
+from servicespace.store import open_store
 from tests.shared import require_shared_data
 
 settings.register_profile("long", max_examples=5_000, deadline=None)
@@ -14,6 +18,26 @@ settings.register_profile("long", max_examples=5_000, deadline=None)
 def shared_data() -> Path:
     """Give the folder of the reference data; where it is absent the test is skipped, or fails in CI."""
     return require_shared_data()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite store with its tables and nothing in them, to be copied: migrating takes a second."""
+    folder = tmp_path_factory.mktemp("migrated")
+    asyncio.run(_migrate(in_folder(folder)))
+    return folder / DATABASE_FILE
+
+
+async def _migrate(settings: Settings) -> None:
+    async with open_store(settings.store):
+        pass
+
+
+@pytest.fixture
+def empty_store(migrated: Path, tmp_path: Path) -> Settings:
+    """Give the settings of an empty store of the test's own, in ``tmp_path``."""
+    shutil.copy(migrated, tmp_path / DATABASE_FILE)
+    return in_folder(tmp_path)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

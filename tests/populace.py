@@ -50,6 +50,15 @@ SOLUTIONS = {
 }
 """What each customer ordered, by category."""
 
+NAMES = {
+    "BUSINESS_VPN": "Business VPN",
+    "SDWAN": "Flexible SD-WAN",
+    "BUSINESS_TALK": "Business Talk",
+    "INTERNET_ACCESS": "Business Internet",
+    "MOBILE": "Business Mobile",
+}
+"""What each Solution is called."""
+
 CUSTOMERS = {
     "acme-global": (Market.INTL, PortalOption.PREMIUM),
     "baker-retail": (Market.FR, PortalOption.STANDARD),
@@ -78,7 +87,7 @@ async def _order(world: World, code: str, key: str, category: str, market: Marke
             SolutionRecord(
                 customer=code,
                 id=key,
-                name=f"{category.title()} of {code}",
+                name=NAMES[category],
                 category=SolutionCategory(category),
                 status=ProductStatus.ACTIVE,
                 market=market,

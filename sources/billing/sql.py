@@ -1,6 +1,6 @@
 """Billing in the embedded database."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from tortoise import fields
 from tortoise.models import Model
@@ -221,6 +221,30 @@ class SqlBilling:
     ) -> Mapping[ServicePointId, Page[InvoiceLineRecord]]:
         """Give a page of the lines that bill each service point."""
         return await self._lines.pages(scope, "service_point", service_points, listing)
+
+    async def known_documents(
+        self, customer: CustomerCode, documents: Collection[BillingDocumentId]
+    ) -> Sequence[BillingDocumentRecord]:
+        """Give the documents with these ids, available or not: for imports, never for an asker."""
+        return await self._documents.having(customer, "id", documents)
+
+    async def known_lines(
+        self, customer: CustomerCode, lines: Collection[InvoiceLineId]
+    ) -> Sequence[InvoiceLineRecord]:
+        """Give the lines with these ids, available or not: for imports, never for an asker."""
+        return await self._lines.having(customer, "id", lines)
+
+    async def known_lines_by_document(
+        self, customer: CustomerCode, documents: Collection[BillingDocumentId]
+    ) -> Sequence[InvoiceLineRecord]:
+        """Give the lines of these documents, available or not: for imports, never for an asker."""
+        return await self._lines.having(customer, "document", documents)
+
+    async def known_lines_by_service_point(
+        self, customer: CustomerCode, service_points: Collection[ServicePointId]
+    ) -> Sequence[InvoiceLineRecord]:
+        """Give the lines that bill these products, available or not: for imports, never for an asker."""
+        return await self._lines.having(customer, "service_point", service_points)
 
     async def save_billing_accounts(self, records: Iterable[BillingAccountRecord]) -> Saved:
         """Write billing accounts over those with the same customer and id."""

@@ -154,6 +154,12 @@ class SqlInventory:
         """Give the components with these ids, excluded ones too: for imports, never for an asker."""
         return {row.id: row for row in await self._components.having(customer, "id", components)}
 
+    async def known_by_parent(
+        self, customer: CustomerCode, parents: Collection[ComponentId]
+    ) -> Sequence[ComponentRecord]:
+        """Give the components reached through these, excluded ones too: for imports, never for an asker."""
+        return await self._components.having(customer, "parent", parents)
+
     async def known_by_external_id(
         self, customer: CustomerCode, external_ids: Collection[str]
     ) -> Sequence[ComponentRecord]:

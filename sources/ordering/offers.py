@@ -1,7 +1,7 @@
 """Which category of the operator's catalogue an offer belongs to, by the words of its category and its name.
 
-A catalogue that names its categories as the coverage rules do needs nothing of this. A name that no pattern is
-found in belongs to none: what is not known covers nothing.
+A catalogue that names its categories as the coverage rules do needs nothing of this. A name in which no
+pattern is found belongs to none: what is not known covers nothing.
 """
 
 from typing import Final

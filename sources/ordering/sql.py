@@ -107,6 +107,7 @@ class SqlOrdering:
 
     def __init__(self, database: Database) -> None:
         """Speak for ordering over *database*."""
+        self._database = database
         self._customers = Table(database, "ordering_customer", CustomerRecord)
         self._solutions = Table(database, "ordering_solution", SolutionRecord)
         self._service_points = Table(database, "ordering_service_point", ServicePointRecord)
@@ -177,6 +178,19 @@ class SqlOrdering:
     ) -> Mapping[CustomerCode, Page[LocationRecord]]:
         """Give a page of each customer's locations."""
         return await self._locations.pages(scope, "customer", customers, listing)
+
+    async def customer_codes(self, most: int = 100) -> Sequence[CustomerCode]:
+        """Give the codes of the first customers of this store: for operators, never for an asker."""
+        statement = "SELECT id FROM ordering_customer ORDER BY id LIMIT ?", [most]
+        return [CustomerCode(row["id"]) for row in await self._database.rows(statement)]
+
+    async def remove_products(self, customer: CustomerCode, products: Collection[str]) -> int:
+        """Remove the Solutions and service points with these ids, and say how many there were."""
+        solutions = await self._solutions.having(customer, "id", products)
+        service_points = await self._service_points.having(customer, "id", products)
+        await self._solutions.remove(solutions)
+        await self._service_points.remove(service_points)
+        return len(solutions) + len(service_points)
 
     async def save_customers(self, records: Iterable[CustomerRecord]) -> Saved:
         """Write customers over those with the same code."""

@@ -20,6 +20,7 @@ from sources.tmf import (
     day,
     fold,
     key,
+    label,
     many,
     matched,
     meant,
@@ -31,7 +32,9 @@ from sources.units import bits_per_second
 _CONTAINS = frozenset({"bundled", "bundles", "contains", "haspart", "includes"})
 """Relations from the whole to its part, folded (TMF637 ProductRelationship: "bundled")."""
 
-_CONTAINED = frozenset({"isbundledin", "bundledin", "iscontainedin", "containedin", "ispartof", "partof", "childof"})
+_CONTAINED = frozenset(
+    {"isbundledin", "bundledin", "iscontainedin", "containedin", "ispartof", "partof", "childof"}
+)
 """Relations from the part to the whole, folded."""
 
 _BANDWIDTH = ("bandwidth", "accessbandwidth", "speed", "accessspeed", "fiberspeed")
@@ -78,12 +81,6 @@ class Product(Ref, frozen=True, kw_only=True):
     def visible(self) -> bool:
         """Whether the customer may see the product; it may where nothing is said."""
         return _said(self.is_customer_visible, default=True)
-
-    @property
-    def label(self) -> str:
-        """The product's name, or its offer's, or its id."""
-        offer = self.product_offering
-        return self.name or (offer.name if offer else None) or key(self.id)
 
     @property
     def account(self) -> Ref | None:
@@ -134,8 +131,8 @@ def arrange(
 ) -> dict[str, SolutionId]:
     """Give the Solution of each product; a product that is one has itself.
 
-    ``known`` are the Solutions of service points that are known already, ``solutions`` the known Solutions: what
-    was taken in as a Solution stays one. A whole that nothing is known of is named all the same.
+    ``known`` are the Solutions of service points that are known already, ``solutions`` the known Solutions:
+    what was taken in as a Solution stays one. A whole that nothing is known of is named all the same.
     """
     around = {**known, **wholes(products)}
     tops = {key(each.id) for each in products if each.bundle or key(each.id) not in around} | set(solutions)
@@ -151,7 +148,7 @@ def solution_record(product: Product, customer: CustomerCode, market: Market) ->
     return SolutionRecord(
         customer=customer,
         id=SolutionId(key(product.id)),
-        name=product.label,
+        name=label(product.name, offer.name if offer else None, key(product.id)),
         offer=offer.name if offer else None,
         category=_category(offer),
         status=matched(product.status, ProductStatus, {}, ProductStatus.UNKNOWN),
@@ -163,7 +160,9 @@ def solution_record(product: Product, customer: CustomerCode, market: Market) ->
     )
 
 
-def service_point_record(product: Product, customer: CustomerCode, solution: SolutionId) -> ServicePointRecord:
+def service_point_record(
+    product: Product, customer: CustomerCode, solution: SolutionId
+) -> ServicePointRecord:
     """Give *product* as a service point of *solution*; raises ``TmfError``."""
     offer, account = product.product_offering, product.account
     places = (optional_key(each.target.id) for each in many(product.place))
@@ -172,7 +171,7 @@ def service_point_record(product: Product, customer: CustomerCode, solution: Sol
     return ServicePointRecord(
         customer=customer,
         id=ServicePointId(key(product.id)),
-        name=product.label,
+        name=label(product.name, offer.name if offer else None, key(product.id)),
         offer=offer.name if offer else None,
         status=matched(product.status, ProductStatus, {}, ProductStatus.UNKNOWN),
         raw_status=product.status,
@@ -212,7 +211,13 @@ def _inside(product: Product) -> list[Product]:
 
 def _is_value(product: Product) -> bool:
     """Tell whether a part is sent with its values: a reference has no more than an id and names."""
-    values = (product.status, product.product_offering, product.start_date, product.is_bundle, product.product)
+    values = (
+        product.status,
+        product.product_offering,
+        product.start_date,
+        product.is_bundle,
+        product.product,
+    )
     return optional_key(product.id) is not None and any(each is not None for each in values)
 
 

@@ -143,6 +143,18 @@ class SqlTicketing:
         """Give all notes on each ticket, oldest first; a ticket without notes is left out."""
         return await self._notes.lists(scope, "ticket", tickets, NoteOrder.WRITTEN_AT_ASC)
 
+    async def known_by_service_point(
+        self, customer: CustomerCode, service_points: Collection[ServicePointId]
+    ) -> Sequence[TicketRecord]:
+        """Give all tickets on these products: for imports, never for an asker."""
+        return await self._tickets.having(customer, "service_point", service_points)
+
+    async def known_by_component(
+        self, customer: CustomerCode, components: Collection[ComponentId]
+    ) -> Sequence[TicketRecord]:
+        """Give all tickets on these components: for imports, never for an asker."""
+        return await self._tickets.having(customer, "component", components)
+
     async def save_tickets(self, records: Iterable[TicketRecord]) -> Saved:
         """Write tickets over those with the same customer and id; their notes follow."""
         return await self._heirs.save_parents(records)

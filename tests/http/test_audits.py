@@ -1,4 +1,4 @@
-"""The public audits of GraphQL over HTTP (npm ``graphql-http``), against a real server."""
+"""The public audits of GraphQL over HTTP (npm ``graphql-http``), against the real application."""
 
 import socket
 import threading
@@ -9,16 +9,24 @@ from time import monotonic, sleep
 import pytest
 import uvicorn
 
+from servicespace.settings import Settings
+from servicespace.wiring import create_app
 from tests.http.auditing import AUDITS, run_audits
-from tests.http.served import TOKEN, FakeApplication
+from tests.servicespace.conftest import fill
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Serve the application on a free port for as long as these tests last."""
+@pytest.fixture
+async def tokens(empty_store: Settings) -> dict[str, str]:
+    """Store customers and Users, and give the Users' tokens."""
+    return await fill(empty_store)
+
+
+@pytest.fixture
+def url(empty_store: Settings, tokens: dict[str, str]) -> Iterator[str]:
+    """Serve the application on a free port for as long as the test lasts."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(FakeApplication().http(), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(create_app(empty_store), log_level="warning"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         deadline = monotonic() + 10
@@ -29,8 +37,8 @@ def url() -> Iterator[str]:
         thread.join(10)
 
 
-def test_passes_every_audit(url: str, tmp_path: Path) -> None:
-    results = run_audits(tmp_path, url, TOKEN)
+def test_passes_every_audit(url: str, tokens: dict[str, str], tmp_path: Path) -> None:
+    results = run_audits(tmp_path, url, tokens["acme"])
 
     failed = [f"{each['id']} {each['name']}: {each['reason']}" for each in results if each["status"] != "ok"]
     assert failed == []

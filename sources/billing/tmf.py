@@ -1,0 +1,291 @@
+"""Billing as TM Forum tells it, versions 4 and 5: TMF678 bills and their rates, TMF666 BillingAccount."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from sources.billing import (
+    BillingAccountRecord,
+    BillingAccountStatus,
+    BillingDocumentKind,
+    BillingDocumentRecord,
+    BillingDocumentStatus,
+    InvoiceLineKind,
+    InvoiceLineRecord,
+)
+from sources.keys import BillingAccountId, BillingDocumentId, CustomerCode, InvoiceLineId, ServicePointId
+from sources.money import Money
+from sources.tmf import (
+    Amount,
+    Period,
+    Ref,
+    TmfError,
+    Wire,
+    Wording,
+    convert,
+    day,
+    days,
+    fold,
+    fraction,
+    key,
+    label,
+    many,
+    matched,
+    meant,
+    money,
+    optional_key,
+)
+
+LINE_KINDS: Final[Wording[InvoiceLineKind]] = (
+    ("non recurring|one time|one off|one time charge|installation|set ?up", InvoiceLineKind.NON_RECURRING),
+    ("recurring|recurring charge|monthly|quarterly|yearly|annual|rental", InvoiceLineKind.RECURRING),
+    ("usage|usage charge|consumption", InvoiceLineKind.USAGE),
+    ("discount|rebate", InvoiceLineKind.DISCOUNT),
+    ("adjustment|credit|alteration|penalty", InvoiceLineKind.ADJUSTMENT),
+    ("tax|vat", InvoiceLineKind.TAX),
+)
+"""What TMF678's types of rates mean, which are free text."""
+
+_NO_RATE_TYPE: Final = frozenset({"appliedcustomerbillingrate"})
+"""What version 5's example has in ``type``: the kind of the thing, not of the rate."""
+
+_DAYS: Final = 10_000
+"""Nobody has longer to pay."""
+
+
+class TaxItem(Wire, frozen=True, kw_only=True):
+    """A tax on a bill, or on a rate."""
+
+    tax_rate: Decimal | None = None
+    tax_amount: Amount | None = None
+
+
+class CustomerBill(Ref, frozen=True, kw_only=True):
+    """TMF678 CustomerBill; the official sample says ``status`` for the ``state``."""
+
+    bill_no: str | int | None = None
+    bill_date: str | None = None
+    payment_due_date: str | None = None
+    billing_account: Ref | None = None
+    billing_period: Period | None = None
+    category: str | None = None
+    state: str | None = None
+    status: str | None = None
+    amount_due: Amount | None = None
+    remaining_amount: Amount | None = None
+    tax_excluded_amount: Amount | None = None
+    tax_included_amount: Amount | None = None
+    tax_item: TaxItem | list[TaxItem | None] | None = None
+
+
+class AppliedRate(Ref, frozen=True, kw_only=True):
+    """TMF678 AppliedCustomerBillingRate; version 5's example says ``customerBill`` for the ``bill``."""
+
+    applied_billing_rate_type: str | None = None
+    type: str | None = None
+    description: str | None = None
+    date: str | None = None
+    applied_tax: TaxItem | list[TaxItem | None] | None = None
+    bill: Ref | None = None
+    customer_bill: Ref | None = None
+    billing_account: Ref | None = None
+    period_coverage: Period | None = None
+    product: Ref | list[Ref | None] | None = None
+    tax_excluded_amount: Amount | None = None
+    tax_included_amount: Amount | None = None
+
+    @property
+    def document(self) -> str | None:
+        """The id of the bill that the rate is on; None before it is billed."""
+        said = (optional_key(each.id) for each in (self.bill, self.customer_bill) if each is not None)
+        return next((each for each in said if each), None)
+
+
+class CycleSpecification(Wire, frozen=True, kw_only=True):
+    """When an account is billed."""
+
+    frequency: str | None = None
+    payment_due_date_offset: int | None = None
+
+
+class BillStructure(Wire, frozen=True, kw_only=True):
+    """How an account is billed."""
+
+    cycle_specification: CycleSpecification | None = None
+    presentation_media: Ref | list[Ref | None] | None = None
+
+
+class BillingAccount(Ref, frozen=True, kw_only=True):
+    """TMF666 BillingAccount."""
+
+    at_base_type: str | None = msgspec.field(name="@basetype", default=None)
+    state: str | None = None
+    bill_structure: BillStructure | None = None
+    credit_limit: Amount | None = None
+
+
+def read_bill(thing: Mapping[str, Any]) -> CustomerBill:
+    """Give *thing* as a bill; raises ``TmfError``."""
+    bill = convert(thing, CustomerBill)
+    key(bill.id)
+    return bill
+
+
+def read_rate(thing: Mapping[str, Any]) -> AppliedRate:
+    """Give *thing* as an applied rate; raises ``TmfError``."""
+    rate = convert(thing, AppliedRate)
+    key(rate.id)
+    return rate
+
+
+def read_account(thing: Mapping[str, Any]) -> BillingAccount:
+    """Give *thing* as a billing account; raises ``TmfError``."""
+    account = convert(thing, BillingAccount)
+    key(account.id)
+    return account
+
+
+def document_record(bill: CustomerBill, customer: CustomerCode) -> BillingDocumentRecord:
+    """Give *bill* without what others say of it: its Solutions.
+
+    A credit note's amounts are made negative, whatever their sign: version 4's are positive. Raises
+    ``TmfError`` where there is no day, or no total, or amounts are in several currencies.
+    """
+    kind = _document_kind(bill.category)
+    included, excluded = money(bill.tax_included_amount), money(bill.tax_excluded_amount)
+    tax, due = _tax(bill), money(bill.remaining_amount) or money(bill.amount_due)
+    currency = _currency(included, excluded, tax, due)
+    issued_on = day(bill.bill_date)
+    if issued_on is None:
+        raise TmfError("has no billDate")
+    if included is None and excluded is not None and tax is not None:
+        included = Money(excluded.minor + tax.minor, currency)
+    if included is None:
+        raise TmfError("has no taxIncludedAmount")
+    if tax is None and excluded is not None:
+        tax = Money(included.minor - excluded.minor, currency)
+    state = bill.state or bill.status
+    start, end = days(bill.billing_period)
+    account = optional_key(bill.billing_account.id) if bill.billing_account else None
+    return BillingDocumentRecord(
+        customer=customer,
+        id=BillingDocumentId(key(bill.id)),
+        number=optional_key(bill.bill_no) or key(bill.id),
+        kind=kind,
+        status=matched(state, BillingDocumentStatus, {}, BillingDocumentStatus.UNKNOWN),
+        raw_status=state,
+        issued_on=issued_on,
+        due_on=day(bill.payment_due_date),
+        period_start=start,
+        period_end=end,
+        account=BillingAccountId(account) if account else None,
+        currency=currency,
+        tax_included_minor=_signed(included, kind) or 0,
+        tax_excluded_minor=_signed(excluded, kind),
+        tax_minor=_signed(tax, kind),
+        amount_due_minor=_signed(due, kind),
+    )
+
+
+def line_record(rate: AppliedRate, customer: CustomerCode) -> InvoiceLineRecord:
+    """Give *rate* as a line, without what others say of it: position, Solution.
+
+    ``service_point`` is the product that it bills, a Solution or not. Raises ``TmfError`` where it is on no
+    bill, or has no amount.
+    """
+    included, excluded = money(rate.tax_included_amount), money(rate.tax_excluded_amount)
+    if rate.document is None:
+        raise TmfError("is on no bill")
+    said = rate.applied_billing_rate_type or rate.type
+    start, end = days(rate.period_coverage)
+    taxes = [each.tax_rate for each in many(rate.applied_tax) if each.tax_rate is not None]
+    products = (optional_key(each.id) for each in many(rate.product))
+    product = next((each for each in products if each), None)
+    return InvoiceLineRecord(
+        customer=customer,
+        id=InvoiceLineId(key(rate.id)),
+        document=BillingDocumentId(rate.document),
+        position=0,
+        label=label(rate.name, rate.description, key(rate.id)),
+        kind=meant(
+            [None if fold(said or "") in _NO_RATE_TYPE else said], LINE_KINDS, InvoiceLineKind.UNKNOWN
+        ),
+        raw_kind=said,
+        period_start=start,
+        period_end=end,
+        currency=_currency(included, excluded),
+        tax_excluded_minor=None if excluded is None else excluded.minor,
+        tax_included_minor=None if included is None else included.minor,
+        tax_rate=fraction(taxes[0]) if len(taxes) == 1 else None,
+        service_point=ServicePointId(product) if product else None,
+    )
+
+
+def account_record(account: BillingAccount, customer: CustomerCode) -> BillingAccountRecord:
+    """Give *account* without what others say of it: its Solutions; TMF666 has no number but the id."""
+    own, structure = key(account.id), account.bill_structure
+    cycle = structure.cycle_specification if structure else None
+    media = many(structure.presentation_media) if structure else []
+    limit = money(account.credit_limit)
+    return BillingAccountRecord(
+        customer=customer,
+        id=BillingAccountId(own),
+        number=own,
+        name=label(account.name, own),
+        status=matched(account.state, BillingAccountStatus, {}, BillingAccountStatus.UNKNOWN),
+        raw_status=account.state,
+        currency=limit.currency if limit else None,
+        cycle_frequency=cycle.frequency if cycle else None,
+        payment_due_days=_due_days(cycle),
+        presentation_medium=next((each.name for each in media if each.name), None),
+    )
+
+
+def named_account(account: Ref, customer: CustomerCode) -> BillingAccountRecord:
+    """Give the account that a bill, a rate or a product only names."""
+    own = key(account.id)
+    return BillingAccountRecord(
+        customer=customer,
+        id=BillingAccountId(own),
+        number=own,
+        name=label(account.name, own),
+        status=BillingAccountStatus.UNKNOWN,
+    )
+
+
+def _document_kind(category: str | None) -> BillingDocumentKind:
+    return (
+        BillingDocumentKind.CREDIT_NOTE
+        if "creditnote" in fold(category or "")
+        else BillingDocumentKind.INVOICE
+    )
+
+
+def _tax(bill: CustomerBill) -> Money | None:
+    taxes = [money(each.tax_amount) for each in many(bill.tax_item)]
+    said = [each for each in taxes if each is not None]
+    return Money(sum(each.minor for each in said), _currency(*said)) if said else None
+
+
+def _currency(*amounts: Money | None) -> str:
+    currencies = sorted({each.currency for each in amounts if each is not None})
+    if not currencies:
+        raise TmfError("has no amount in a currency")
+    if len(currencies) > 1:
+        raise TmfError(f"has amounts in several currencies: {', '.join(currencies)}")
+    return currencies[0]
+
+
+def _signed(amount: Money | None, kind: BillingDocumentKind) -> int | None:
+    if amount is None:
+        return None
+    return -abs(amount.minor) if kind is BillingDocumentKind.CREDIT_NOTE else amount.minor
+
+
+def _due_days(cycle: CycleSpecification | None) -> int | None:
+    offset = cycle.payment_due_date_offset if cycle else None
+    if offset is not None and abs(offset) > _DAYS:
+        raise TmfError(f"a payment due date offset of {str(offset)[:20]} days")
+    return offset

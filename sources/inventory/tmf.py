@@ -1,0 +1,250 @@
+"""Inventory as TM Forum tells it: TMF639 Resource (PhysicalResource, LogicalResource), versions 4 and 5."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final, cast
+
+import msgspec
+
+from sources.condition import span
+from sources.inventory import (
+    AdminState,
+    ComponentKind,
+    ComponentRecord,
+    ComponentStatus,
+    Exclusion,
+    ManagedBy,
+    OperationalState,
+    UsageState,
+)
+from sources.inventory.wording import EXCLUSIONS, KINDS
+from sources.keys import ComponentId, CustomerCode, LocationId
+from sources.tmf import (
+    Characteristic,
+    ExternalIdentifier,
+    Id,
+    Ref,
+    Related,
+    TmfError,
+    Wire,
+    convert,
+    day,
+    fold,
+    key,
+    label,
+    many,
+    matched,
+    meant,
+    moment,
+    named,
+    optional_key,
+)
+from sources.units import bits_per_second
+
+_CONTAINS: Final = frozenset({"contains", "bundled", "bundles"})
+"""Relations to what is reached through this resource, folded (TMF639 ResourceRelationship)."""
+
+_REACHED_THROUGH: Final = frozenset(
+    {"relieson", "requires", "iscontainedin", "containedin", "ispartof", "connectedto", "hostedby", "childof"}
+)
+"""Relations to what this resource is reached through, folded."""
+
+_STATUSES: Final = {
+    "hotstandby": ComponentStatus.STANDBY,
+    "coldstandby": ComponentStatus.STANDBY,
+    "online": ComponentStatus.AVAILABLE,
+    "degraded": ComponentStatus.AVAILABLE,
+    "providingservice": ComponentStatus.AVAILABLE,
+}
+"""Statuses of version 5, folded, in version 4's words."""
+
+_ADMIN_STATES: Final = {
+    "lock": AdminState.LOCKED,
+    "unlock": AdminState.UNLOCKED,
+    "shutdown": AdminState.SHUTTING_DOWN,
+}
+_OPERATIONAL_STATES: Final = {"enable": OperationalState.ENABLED, "disable": OperationalState.DISABLED}
+
+_ADDRESSES: Final = (
+    "ip",
+    "ipaddress",
+    "ipaddresses",
+    "ipv4address",
+    "ipv6address",
+    "managementip",
+    "managementaddress",
+    "ipprefix",
+    "prefix",
+    "subnet",
+    "lansubnet",
+)
+_BANDWIDTH: Final = ("bandwidth", "accessbandwidth", "speed", "linespeed")
+_NO_ADDRESS: Final = frozenset({"", "na", "none", "dhcp", "unknown"})
+_SERIAL_LENGTH: Final = 128
+"""How many characters a serial number may have: the key that it is found by holds no more."""
+
+
+class Relationship(Wire, frozen=True, kw_only=True):
+    """How a resource stands to another; a sample has ``type`` for the relation."""
+
+    relationship_type: str | None = None
+    type: str | None = None
+    resource: Ref | None = None
+
+
+class Resource(Ref, frozen=True, kw_only=True):
+    """TMF639 Resource; what only physical or only logical ones have is here too."""
+
+    at_base_type: str | None = msgspec.field(name="@basetype", default=None)
+    category: str | None = None
+    value: Any = None
+    administrative_state: str | None = None
+    operational_state: str | None = None
+    usage_state: str | None = None
+    resource_status: str | None = None
+    alarm_status: str | list[str | None] | None = None
+    availability_status: str | list[str | None] | None = None
+    standby_status: str | list[str | None] | None = None
+    last_update: str | None = None
+    place: Related | list[Related | None] | None = None
+    characteristic: Characteristic | list[Characteristic | None] | None = None
+    resource_characteristic: Characteristic | list[Characteristic | None] | None = None
+    resource_relationship: Relationship | list[Relationship | None] | None = None
+    supporting_resource: Ref | list[Ref | None] | None = None
+    resource_specification: Ref | None = None
+    serial_number: str | int | None = None
+    external_id: Id | None = None
+    external_identifier: ExternalIdentifier | list[ExternalIdentifier | None] | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the characteristics, by folded name."""
+        return named([*many(self.characteristic), *many(self.resource_characteristic)])
+
+    @property
+    def contained(self) -> list[ComponentId]:
+        """The ids of the resources that are reached through this one."""
+        return [other for kind, other in _relations(self) if kind in _CONTAINS]
+
+    @property
+    def marked(self) -> Exclusion | None:
+        """Why it is never shown, by what the upstream calls it."""
+        return meant(_words(self), EXCLUSIONS, None)
+
+
+def read_resource(thing: Mapping[str, Any]) -> Resource:
+    """Give *thing* as a resource; raises ``TmfError``."""
+    resource = convert(thing, Resource)
+    key(resource.id)
+    return resource
+
+
+def component_record(resource: Resource, customer: CustomerCode, seen_at: datetime) -> ComponentRecord:
+    """Give *resource* as a component, without what others say of it: service point, Solution, exclusion.
+
+    ``seen_at`` is when it was updated where the resource does not say so. Raises ``TmfError``.
+    """
+    values, own = resource.values, key(resource.id)
+    status, raw_status = _status(resource)
+    specification = resource.resource_specification
+    serial = None if resource.serial_number is None else str(resource.serial_number).strip()
+    if serial and len(serial) > _SERIAL_LENGTH:
+        raise TmfError(f"the serial number {serial[:20]}… has more than {_SERIAL_LENGTH} characters")
+    places = (optional_key(each.target.id) for each in many(resource.place))
+    location = next((each for each in places if each), None)
+    return ComponentRecord(
+        customer=customer,
+        id=ComponentId(own),
+        kind=meant(_words(resource), KINDS, ComponentKind.UNKNOWN),
+        raw_kind=resource.at_type,
+        name=label(resource.name, _text(resource.value), own),
+        external_ids=_external_ids(resource),
+        serial_number=serial or None,
+        model=_text(values.get("model")) or (specification.name if specification else None),
+        vendor=_text(values.get("vendor")) or _text(values.get("manufacturer")),
+        status=status,
+        raw_status=raw_status,
+        admin_state=_state(resource.administrative_state, AdminState, _ADMIN_STATES, AdminState.UNKNOWN),
+        operational_state=_state(
+            resource.operational_state, OperationalState, _OPERATIONAL_STATES, OperationalState.UNKNOWN
+        ),
+        usage_state=_state(resource.usage_state, UsageState, {}, UsageState.UNKNOWN),
+        location=LocationId(location) if location else None,
+        parent=_parent(resource),
+        managed_by=ManagedBy.CUSTOMER
+        if fold(_text(values.get("managedby")) or "") == "customer"
+        else ManagedBy.OPERATOR,
+        addresses=_addresses(values),
+        bandwidth=bits_per_second(values, _BANDWIDTH),
+        access_type=_text(values.get("accesstype")),
+        end_of_support=day(_text(values.get("endofsupport"))),
+        updated_at=moment(resource.last_update) or seen_at,
+    )
+
+
+def _state(text: str | None, members: Any, also: Mapping[str, Any], otherwise: Any) -> Any:  # noqa: ANN401 - one enum
+    return None if text is None else matched(text, members, also, otherwise)
+
+
+def _words(resource: Resource) -> Iterator[str | None]:
+    specification = resource.resource_specification
+    yield resource.at_type
+    yield specification.name if specification else None
+    yield resource.category
+    yield resource.name
+
+
+def _status(resource: Resource) -> tuple[ComponentStatus, str | None]:
+    if resource.resource_status is not None:
+        text = resource.resource_status
+        return matched(text, ComponentStatus, {}, ComponentStatus.UNKNOWN), text
+    if alarms := many(resource.alarm_status):
+        return ComponentStatus.ALARM, ", ".join(alarms)
+    said = [*many(resource.standby_status), *many(resource.availability_status)]
+    known = (_STATUSES[fold(each)] for each in said if fold(each) in _STATUSES)
+    return next(known, ComponentStatus.UNKNOWN), ", ".join(said) or None
+
+
+def _relations(resource: Resource) -> Iterator[tuple[str, ComponentId]]:
+    for each in many(resource.resource_relationship):
+        other = optional_key(each.resource.id) if each.resource else None
+        if other is not None and other != optional_key(resource.id):
+            yield fold(each.relationship_type or each.type or ""), ComponentId(other)
+
+
+def _parent(resource: Resource) -> ComponentId | None:
+    through = next((other for kind, other in _relations(resource) if kind in _REACHED_THROUGH), None)
+    supporting = (optional_key(each.id) for each in many(resource.supporting_resource))
+    return through or next((ComponentId(each) for each in supporting if each), None)
+
+
+def _external_ids(resource: Resource) -> tuple[str, ...]:
+    said = [resource.external_id, *(each.id for each in many(resource.external_identifier))]
+    texts = (optional_key(each) for each in [*said, _text(resource.value)])
+    return tuple(sorted({each for each in texts if each}))
+
+
+def _addresses(values: Mapping[str, Any]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for name in _ADDRESSES:
+        value = values.get(name)
+        several = cast("list[object]", value) if isinstance(value, list) else [value]
+        for text in several:
+            for each in (_text(text) or "").replace(",", " ").replace(";", " ").split():
+                if fold(each) not in _NO_ADDRESS:
+                    found[_address(each)] = None
+    return tuple(found)
+
+
+def _address(text: str) -> str:
+    try:
+        span(text)
+    except ValueError as error:
+        raise TmfError(f"{text[:40]!r} is neither an IP address nor a prefix") from error
+    return text
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    return (
+        str(value).strip() or None if isinstance(value, str | int) and not isinstance(value, bool) else None
+    )

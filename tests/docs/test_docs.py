@@ -1,0 +1,95 @@
+"""What the documents say: every query in them runs, every answer in them is the true one, every link leads somewhere.
+
+A fence ``json PERSONA`` after a query is that persona's answer to it in the small world; ``make bless`` writes it.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.populace import populated
+
+ROOT: Final = Path(__file__).parents[2]
+DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+FENCE: Final = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ANSWER: Final = re.compile(r"^```json (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK: Final = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def queries() -> list[tuple[str, str]]:
+    """Give each query in the documents and examples, with the name of its file."""
+    fenced = [(file.name, text) for file in DOCUMENTS for text in FENCE.findall(file.read_text())]
+    return fenced + [(file.name, file.read_text()) for file in sorted(ROOT.glob("examples/*.graphql"))]
+
+
+@pytest.mark.parametrize(("document", "query"), queries())
+async def test_every_query_gives_data_and_no_error(document: str, query: str) -> None:
+    world = await populated()
+
+    answer = await world.ask("acme-admin", query)
+
+    assert "errors" not in answer, document
+    assert "extensions" not in answer
+    assert all(part is not None for part in answer["data"].values())
+
+
+async def test_the_first_answers_are_the_true_ones(request: pytest.FixtureRequest) -> None:
+    readme = ROOT / "README.md"
+    text = readme.read_text()
+    query = FENCE.findall(text)[0]
+    world = await populated()
+    true = {persona: await world.ask(persona, query) for persona, _ in ANSWER.findall(text)}
+
+    if request.config.getoption("--bless"):
+        for persona, answer in true.items():
+            old = re.compile(rf"^```json {persona}\n.*?^```", re.MULTILINE | re.DOTALL)
+            text = old.sub(lambda _, now=answer, who=persona: f"```json {who}\n{pretty(now)}\n```", text)
+        readme.write_text(text)
+
+    assert {persona: json.loads(shown) for persona, shown in ANSWER.findall(text)} == true
+    assert list(true) == ["acme-admin", "cobalt-admin"]
+
+
+async def test_the_first_query_costs_at_most_eight_calls() -> None:
+    query = FENCE.findall((ROOT / "README.md").read_text())[0]
+    world = await populated()
+
+    await world.ask("acme-admin", query)
+    acme = world.calls
+    await world.ask("cobalt-admin", query)
+
+    assert acme == [
+        "billing.documents_by_solution 1",
+        "inventory.components_by_solution 1",
+        "maintenance.events_by_solution 1",
+        "ordering.locations 1",
+        "ordering.solutions_by_customer 1",
+        "ticketing.tickets_by_solution 1",
+    ]
+    assert world.calls == [
+        "billing.documents_by_solution 1",
+        "ordering.solutions_by_customer 1",
+        "ticketing.tickets_by_solution 1",
+    ]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    missing = [link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()]
+
+    assert missing == []
+
+
+def pretty(value: Any, depth: int = 0) -> str:
+    """Give JSON as people write it: what fits on a short line stays on one."""
+    flat = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or len(flat) + 2 * depth <= 72:
+        return flat
+    inner, outer = "  " * (depth + 1), "  " * depth
+    if isinstance(value, dict):
+        rows = [f"{inner}{json.dumps(key)}: {pretty(each, depth + 1)}" for key, each in value.items()]
+        return "{\n" + ",\n".join(rows) + f"\n{outer}}}"
+    return "[\n" + ",\n".join(f"{inner}{pretty(each, depth + 1)}" for each in value) + f"\n{outer}]"

@@ -1,0 +1,113 @@
+"""The whole application over a store of its own."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from auth.store import UserProfile, UserStore
+from auth.token import issue_token
+from auth.viewer import CustomerCode
+from servicespace.settings import Settings
+from servicespace.store import open_store
+from servicespace.wiring import create_app, embedded
+from sources.ordering import (
+    CustomerRecord,
+    Market,
+    PortalOption,
+    ProductStatus,
+    SolutionCategory,
+    SolutionRecord,
+)
+from sources.ordering.sql import SqlOrdering
+
+
+@dataclass
+class Service:
+    """The application, answering, and who may ask it."""
+
+    client: TestClient
+    settings: Settings
+    tokens: dict[str, str]
+
+    def ask(self, query: str, token: str | None = None, **variables: object) -> Any:
+        """Send a query with *token* and give the answer; request ids are taken out of its errors."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        response = self.client.post(
+            "/graphql", json={"query": query, "variables": variables}, headers=headers
+        )
+        answer = response.json()
+        for error in answer.get("errors", ()):
+            del error["extensions"]["requestId"]
+        return answer
+
+
+def solution(customer: str, key: str, category: SolutionCategory) -> SolutionRecord:
+    """Make a Solution."""
+    return SolutionRecord(
+        customer=customer,
+        id=key,
+        name=key,
+        category=category,
+        status=ProductStatus.ACTIVE,
+        market=Market.INTL,
+        ordered_on=date(2026, 1, 1),
+    )
+
+
+async def fill(settings: Settings) -> dict[str, str]:
+    """Store two customers with a Solution and a User each, and give each User's token."""
+    async with open_store(settings.store) as connection:
+        ordering = embedded(connection, settings).ordering
+        assert isinstance(ordering, SqlOrdering)
+        users = UserStore(connection)
+        tokens: dict[str, str] = {}
+        for code in ("acme", "other"):
+            await ordering.save_customers(
+                [
+                    CustomerRecord(
+                        customer=code,
+                        id=code,
+                        name=code,
+                        market=Market.INTL,
+                        portal_option=PortalOption.STANDARD,
+                    )
+                ]
+            )
+            await ordering.save_solutions([solution(code, f"S-{code}", SolutionCategory.SDWAN)])
+            await users.save(
+                UserProfile(username=code, customer=CustomerCode(code), email=f"{code}@example.com")
+            )
+            tokens[code] = await token(users, settings, code)
+        return tokens
+
+
+async def token(users: UserStore, settings: Settings, username: str, **changes: Any) -> str:
+    """Give a token of the User of that name; *changes* make it wrong."""
+    arguments: dict[str, Any] = {
+        "issuer": settings.token.issuer,
+        "audience": settings.token.audience,
+        "subject": username,
+        "customer": CustomerCode(username),
+        "client_id": "tests",
+        "now": datetime.now(UTC),
+        "lifetime": timedelta(hours=1),
+    }
+    return issue_token(await users.signing_key(), **{**arguments, **changes})
+
+
+@pytest.fixture
+async def filled(empty_store: Settings) -> tuple[Settings, dict[str, str]]:
+    """Give the settings of a store with two customers, and their Users' tokens."""
+    return empty_store, await fill(empty_store)
+
+
+@pytest.fixture
+def service(filled: tuple[Settings, dict[str, str]]) -> Generator[Service]:
+    """Give the application over that store, started."""
+    settings, tokens = filled
+    with TestClient(create_app(settings)) as client:
+        yield Service(client, settings, tokens)
