@@ -1,4 +1,5 @@
 # The commands of the project. Everything they make lies in .venv/, .uv/, .data/ and caches that git ignores.
+PORT ?= 8000
 PYTHON ?= python3
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -20,8 +21,8 @@ help:
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 .PHONY: demo
-demo: $(STAMP) ## load demo data, serve it on http://127.0.0.1:8000 and print tokens to try it with
-	@$(BIN)/servicespace demo
+demo: $(STAMP) ## load demo data, serve it on http://127.0.0.1:8000 (PORT=8000) and print tokens to try it with
+	@$(BIN)/servicespace demo --port $(PORT)
 
 .PHONY: setup
 setup: $(STAMP) ## install everything into .venv; nothing to do when nothing changed

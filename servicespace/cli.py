@@ -1,12 +1,18 @@
 """The command line: ``servicespace --help`` explains it."""
 
+import sys
 from typing import Final
 
 import typer
 
+from servicespace.commands.demo import demo
+from servicespace.commands.intake import intake
+from servicespace.commands.options import err
 from servicespace.commands.schema import schema
+from servicespace.commands.seed import seed
 from servicespace.commands.serve import serve
 from servicespace.commands.token import token
+from servicespace.store import StoreError
 
 app: Final = typer.Typer(
     name="servicespace",
@@ -15,11 +21,18 @@ app: Final = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(demo)
 app.command()(serve)
 app.command()(token)
 app.command()(schema)
+app.command()(seed)
+app.add_typer(intake)
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; a store that cannot be opened is told in a sentence."""
+    try:
+        app()
+    except StoreError as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(2)

@@ -18,7 +18,10 @@ class SettingsError(Exception):
 
 
 class HttpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the service is reached; ``origins`` are the web pages that may call it, ``body_seconds`` in seconds."""
+    """How the service is reached; ``origins`` are the web pages that may call it.
+
+    ``max_body_size`` is in bytes; ``body_seconds`` is how long a body may take to arrive.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -37,8 +40,8 @@ class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that an operator can set.
 
-    ``source_seconds`` is the deadline of one call to a system; ``coverage_seconds`` how old a customer's coverage
-    may be before it is computed anew.
+    ``source_seconds`` is the deadline of one call to a system; ``coverage_seconds`` how old a customer's
+    coverage may be before it is computed anew.
     """
 
     http: HttpSettings = HttpSettings()
@@ -49,8 +52,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def in_folder(folder: Path) -> Settings:
-    """Give the settings of an embedded store in *folder*, which is made where it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Give the settings of an embedded store in *folder*, which is made where it is missing.
+
+    Raises ``SettingsError`` where it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"{folder}: cannot be made: {error.strerror}") from error
     return Settings(store=StoreSettings(file=str(folder / DATABASE_FILE)))
 
 
@@ -62,14 +71,11 @@ def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
     try:
         settings = msgspec.toml.decode(file.read_bytes(), type=Settings)
     except OSError as error:
-        message = f"{file}: cannot be read: {error.strerror}"
-        raise SettingsError(message) from error
+        raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
     except (msgspec.MsgspecError, ValueError) as error:
-        message = f"{file}: {error}"
-        raise SettingsError(message) from error
+        raise SettingsError(f"{file}: {error}") from error
     if (settings.store.host is None) is (settings.store.file is None):
-        message = f"{file}: [store] needs either `file` (SQLite) or `host` (PostgreSQL)"
-        raise SettingsError(message)
+        raise SettingsError(f"{file}: [store] needs either `file` (SQLite) or `host` (PostgreSQL)")
     password = environment.get(PASSWORD_VARIABLE)
     if password is None:
         return settings

@@ -10,6 +10,7 @@ from typing import IO, Annotated, Any, Final, TypeAlias
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
 from tortoise.migrations.executor import MigrationExecutor
 
 Connection: TypeAlias = BaseDBAsyncClient
@@ -47,6 +48,14 @@ _ADVISORY_LOCK: Final = 7_137_820_261
 """The key under which PostgreSQL lets one process migrate at a time; any number, but always the same."""
 
 
+_SQLITE_HEADER: Final = b"SQLite format 3\x00"
+"""How every SQLite file begins (its file format, section 1.3)."""
+
+
+class StoreError(Exception):
+    """The store cannot be opened; the message says which, and why."""
+
+
 class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the store is: a SQLite ``file``, or PostgreSQL.
 
@@ -60,6 +69,11 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     password: str = ""
     database: str = "servicespace"
     pool: Annotated[int, msgspec.Meta(ge=2)] = 8
+
+    @property
+    def place(self) -> str:
+        """Where the store is, in a few words."""
+        return f"{self.host}:{self.port}/{self.database}" if self.host else str(self.file)
 
     def connection(self) -> dict[str, Any]:
         """Give Tortoise's description of the connection."""
@@ -86,16 +100,38 @@ class StoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 async def open_store(settings: StoreSettings) -> AsyncGenerator[Connection]:
     """Open the store, bring its tables up to date, and close it at the end.
 
-    Two processes may do so at once: one migrates, the other waits and finds nothing to do.
+    Two processes may do so at once: one migrates, the other waits and finds nothing to do. Raises ``StoreError``
+    where there is no store to be opened.
     """
+    _check_file(settings)
     async with TortoiseContext() as context:
-        await context.init(config={"connections": {"default": settings.connection()}, "apps": APPS})
-        connection = context.db()
-        async with _alone(settings, connection):
-            await MigrationExecutor(connection, APPS).migrate()
-        if settings.host is None:
-            await _fold_all_letters(connection)
+        try:
+            connection = await _opened(context, settings)
+        except (BaseORMException, OSError) as error:
+            message = f"The store at {settings.place} cannot be opened: {error}"
+            raise StoreError(message) from error
         yield connection
+
+
+async def _opened(context: TortoiseContext, settings: StoreSettings) -> Connection:
+    await context.init(config={"connections": {"default": settings.connection()}, "apps": APPS})
+    connection = context.db()
+    async with _alone(settings, connection):
+        await MigrationExecutor(connection, APPS).migrate()
+    if settings.host is None:
+        await _fold_all_letters(connection)
+    return connection
+
+
+def _check_file(settings: StoreSettings) -> None:
+    """Refuse a file that is no SQLite database: Tortoise would wait for it without end."""
+    file = Path(settings.file or "")
+    if settings.host is None and file.is_file() and file.stat().st_size:
+        with file.open("rb") as opened:
+            begins = opened.read(len(_SQLITE_HEADER))
+        if begins != _SQLITE_HEADER:
+            message = f"The store at {settings.place} is not a SQLite database; name another with --data."
+            raise StoreError(message)
 
 
 async def _fold_all_letters(connection: Any) -> None:  # noqa: ANN401 - SQLite's own is no part of the type

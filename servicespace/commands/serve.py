@@ -1,6 +1,6 @@
 """``servicespace serve``."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 import uvicorn
@@ -9,7 +9,7 @@ from servicespace.commands.options import DATA, ConfigOption, DataOption, settin
 from servicespace.settings import Settings
 from servicespace.wiring import create_app
 
-GRACE = 10
+GRACE: Final = 10
 """How many seconds requests under way may take when the server is stopped."""
 
 

@@ -23,9 +23,8 @@ def token(
     settings = settings_of(data, config)
     found = asyncio.run(_token(settings, user, timedelta(minutes=minutes)))
     if found is None:
-        err.print(
-            f"There is no active User {user!r} in this store; `servicespace demo` makes some.", style="red"
-        )
+        message = f"There is no active User {user!r} in this store; `servicespace demo` makes some."
+        err.print(message, style="red", markup=False)
         raise typer.Exit(1)
     typer.echo(found)
 

@@ -101,9 +101,7 @@ def _runs(plan: Plan, estate: Estate, random: Random) -> Iterator[tuple[date, Pa
             0,
         )
     monthly = _monthly(plan, estate)
-    earliest = _months_before(plan.today, 12 * YEARS).replace(
-        day=min(28, plan.today.day)
-    )
+    earliest = _months_before(plan.today, 12 * YEARS).replace(day=min(28, plan.today.day))
     for ago in range(12 * YEARS, -1, -1):
         days = sorted((_issue_day(plan.today, ago, random), index) for index in range(len(monthly)))
         for issued_on, index in days:

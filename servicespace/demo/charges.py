@@ -130,7 +130,8 @@ class ChargeList:
     ) -> tuple[InvoiceLineKind, str, Decimal, str, int]:
         """Give the kind, label, quantity, unit and rate of a service point's next charge.
 
-        The monthly ones come first."""
+        The monthly ones come first.
+        """
         product, cents = self._products[service_point.id], self._cents[service_point.id]
         where = service_point.name
         if turn < len(product.charges):

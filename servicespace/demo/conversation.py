@@ -13,7 +13,12 @@ from sources.ticketing import TicketImpact, TicketKind, TicketNoteRecord, Ticket
 _SYMPTOMS: Final[Mapping[TicketImpact | None, tuple[str, ...]]] = MappingProxyType(
     {
         TicketImpact.DOWN: ("no traffic", "site unreachable", "all calls fail", "link down"),
-        TicketImpact.INTERMITTENT: ("flapping", "calls drop now and then", "reboots by itself", "BGP session unstable"),
+        TicketImpact.INTERMITTENT: (
+            "flapping",
+            "calls drop now and then",
+            "reboots by itself",
+            "BGP session unstable",
+        ),
         TicketImpact.DEGRADED: ("high latency", "packet loss", "slow in the afternoon", "poor voice quality"),
         None: ("alarm in the portal", "question about the configuration", "LED is amber", "lost redundancy"),
     }
@@ -21,7 +26,11 @@ _SYMPTOMS: Final[Mapping[TicketImpact | None, tuple[str, ...]]] = MappingProxyTy
 _ASKED: Final[Mapping[TicketKind, tuple[str, ...]]] = MappingProxyType(
     {
         TicketKind.REQUEST: ("add a static route", "change the contact on site", "send the configuration"),
-        TicketKind.QUESTION: ("which bandwidth is guaranteed?", "when does support end?", "who may enter the room?"),
+        TicketKind.QUESTION: (
+            "which bandwidth is guaranteed?",
+            "when does support end?",
+            "who may enter the room?",
+        ),
         TicketKind.BILLING: (
             "billed after its disconnection",
             "rate differs from the contract",

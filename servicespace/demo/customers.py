@@ -1,6 +1,7 @@
 """The customers of the demo and their Users, and the customer that ``servicespace seed`` makes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from auth.store import UserProfile
@@ -54,42 +55,48 @@ COBALT: Final = DemoCustomer(
 )
 
 
-def seed_customer(code: str, market: Market, portal_option: PortalOption) -> DemoCustomer:
-    """Give the customer *code* that may order Solutions of every category, with all options."""
+def seed_customer(
+    code: str, market: Market, portal_option: PortalOption, categories: Sequence[SolutionCategory]
+) -> DemoCustomer:
+    """Give the customer *code* that orders *categories* in turn, with PREMIUM all options too."""
     options = ("DOCUMENTS", "REPORT_ENHANCED_IP") if portal_option is PortalOption.PREMIUM else ()
-    offers = tuple(Offer(category, product.offer, options) for category, product in CATALOG.items())
+    offers = tuple(Offer(each, CATALOG[each].offer, options) for each in categories)
     name = code.replace("-", " ").title()
     return DemoCustomer(CustomerCode(code), name, code.upper(), market, portal_option, offers, _OFFICES)
 
 
-def users_of(
-    customer: DemoCustomer, accounts: Sequence[BillingAccountRecord]
-) -> Sequence[tuple[UserProfile, str]]:
-    """Give the Users of a customer of the demo, each with what it may see in a few words."""
-    short = customer.prefix.lower()
-    categories = list(dict.fromkeys(each.category.value for each in customer.offers))
-    admin = (
-        _user(customer, f"{short}-admin"),
-        f"all that {_listed(categories)} cover, {customer.portal_option.value}",
-    )
-    if customer is not ACME:
-        return [admin]
-    some = [each.id for each in accounts[1:4]]
-    billing = _user(customer, f"{short}-billing", frozenset(some))
-    return [
-        admin,
-        (billing, f"the same, but the bills of {len(some)} of {len(accounts)} billing accounts only"),
-    ]
+@dataclass(frozen=True, slots=True)
+class DemoUser:
+    """A User to be made; ``few_accounts`` where its data scope leaves out bills."""
+
+    username: str
+    customer: DemoCustomer
+    sees: str
+    few_accounts: bool = False
+
+    def profile(self, accounts: Sequence[BillingAccountRecord]) -> UserProfile:
+        """Give the User as auth keeps it; *accounts* are the customer's billing accounts."""
+        few = accounts[1:4] or accounts[:1]
+        return UserProfile(
+            username=self.username,
+            customer=UserCustomer(self.customer.code),
+            email=f"{self.username}@{self.customer.code}.example",
+            accounts=frozenset(each.id for each in few) if self.few_accounts else None,
+        )
 
 
-def _user(customer: DemoCustomer, username: str, accounts: frozenset[str] | None = None) -> UserProfile:
-    return UserProfile(
-        username=username,
-        customer=UserCustomer(customer.code),
-        email=f"{username}@{customer.code}.example",
-        accounts=accounts,
-    )
+USERS: Final = (
+    DemoUser("acme-admin", ACME, "all that VPN, SD-WAN and voice Solutions cover, worldwide (PREMIUM)"),
+    DemoUser(
+        "acme-billing", ACME, "the same, but the bills of a few billing accounts only", few_accounts=True
+    ),
+    DemoUser("baker-admin", BAKER, "what Internet and mobile Solutions cover in France (STANDARD)"),
+    DemoUser("cobalt-admin", COBALT, "the little that a mobile Solution covers (LITE)"),
+)
+"""The Users of the demo."""
 
 
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join(", ".join(names).rsplit(", ", 1))
+def users_of(customer: DemoCustomer) -> Sequence[DemoUser]:
+    """Give the Users of *customer*; one that is not of the demo has one who sees all."""
+    known = [each for each in USERS if each.customer == customer]
+    return known or [DemoUser(f"{customer.code}-admin", customer, "all that its Solutions cover")]

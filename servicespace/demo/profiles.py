@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, TypeAlias
+
+ProfileName: TypeAlias = Literal["tiny", "small", "medium", "large", "extreme"]
+"""The names of ``PROFILES``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Profile:
 YEARS: Final = 2
 """How many years of invoices, tickets and maintenance there are: what carriers' portals keep."""
 
-PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
+PROFILES: Final[Mapping[ProfileName, Profile]] = MappingProxyType(
     {
         "tiny": Profile(
             sites=4,

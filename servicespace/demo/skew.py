@@ -24,9 +24,7 @@ def shares(total: int, weights: Sequence[float], least: int = 0) -> list[int]:
 
 
 def around(random: Random, mean: float) -> int:
-    """Give a number from 1 on that is *mean* in the long run: mostly small, now and then large."""
-    if mean <= 1:
-        return 1
+    """Give a number from 1 on that is *mean* (1 or more) in the long run: mostly small, seldom large."""
     count, more = 1, 1 - 1 / mean
     while random.random() < more:
         count += 1

@@ -133,7 +133,7 @@ class _Desk:
         return self._about(component, past_life(self.random, self.some_day()), most)
 
     def outage(self, count: int) -> Iterator[Case]:
-        """Give *count* tickets that came within ten minutes: the operator's own, and those that are part of it."""
+        """Give *count* tickets of ten minutes: the operator's own, and those that are part of it."""
         life = past_life(self.random, self.some_day(), solved=True)
         subject = _subject(self._hot)
         head = self._case(subject, TicketKind.INCIDENT, _GRAVE, life, opener=TicketOpener.OPERATOR)
@@ -153,7 +153,9 @@ class _Desk:
     def _about(self, component: ComponentRecord, life: Life, notes: int | None = None) -> Case:
         kinds = (TicketKind.INCIDENT, TicketKind.REQUEST, TicketKind.QUESTION)
         kind = self.random.choices(kinds, (82, 13, 5))[0]
-        gravity = self.random.choices(_GRAVITIES, (4, 18, 48, 30))[0] if kind is TicketKind.INCIDENT else _LIGHT
+        gravity = (
+            self.random.choices(_GRAVITIES, (4, 18, 48, 30))[0] if kind is TicketKind.INCIDENT else _LIGHT
+        )
         proactive = kind is TicketKind.INCIDENT and self.random.random() < 0.3  # noqa: PLR2004 - seen by the operator
         opener = TicketOpener.OPERATOR if proactive else TicketOpener.CUSTOMER
         return self._case(_subject(component), kind, gravity, life, opener=opener, notes=notes)
@@ -177,7 +179,9 @@ class _Desk:
             reference=f"{kind.value[:3]}{life.opened_at:%y}{number:07d}",
             external_id=f"{self._plan.customer.prefix}-DESK-{number * 7:06d}" if number % 4 == 0 else None,
             title=title_of(random, kind, gravity.impact, subject.name),
-            description="Reported through the portal." if opener is TicketOpener.CUSTOMER else "Seen by our monitoring.",
+            description="Reported through the portal."
+            if opener is TicketOpener.CUSTOMER
+            else "Seen by our monitoring.",
             kind=kind,
             raw_kind=kind.value.lower(),
             status=status,
@@ -207,7 +211,11 @@ class _Desk:
 
 def _subject(component: ComponentRecord) -> _Subject:
     return _Subject(
-        component.name, component.solution, component.service_point, component.location, component=component.id
+        component.name,
+        component.solution,
+        component.service_point,
+        component.location,
+        component=component.id,
     )
 
 

@@ -1,0 +1,1 @@
+"""Real input: files of facts, taken into the embedded store for one customer."""
