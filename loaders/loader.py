@@ -21,6 +21,10 @@ V = TypeVar("V")
 log = logging.getLogger(__name__)
 
 
+class LoadCancelledError(Exception):
+    """A call was cancelled by somebody else than those who wait for it, so its keys have no value."""
+
+
 class Loader(ABC, Generic[K, V]):
     """One call for all the keys asked for in one round of the event loop, at most once for each key.
 
@@ -75,14 +79,14 @@ class Loader(ABC, Generic[K, V]):
         return own
 
     async def _batch(self, keys: list[K]) -> list[V | Exception]:
-        found = await self.fetch(keys)
+        try:
+            found = await self.fetch(keys)
+        except asyncio.CancelledError as error:  # on which the library leaves everybody waiting for ever
+            raise LoadCancelledError(type(self).__name__) from error
         return [found[key] if key in found else self.missing(key) for key in keys]
 
 
 def _pass_on(own: asyncio.Future[V], shared: asyncio.Future[V]) -> None:
-    if shared.cancelled():
-        own.cancel()
-        return
     error = shared.exception()
     if own.done():
         return

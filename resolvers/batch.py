@@ -3,13 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from graphql import GraphQLResolveInfo
-
 from loaders.loader import Loader
-from resolvers.context import Context, Info
+from resolvers.context import Info, raw_info
 
 BatchResolver: TypeAlias = Callable[..., Awaitable[Sequence[Any]]]
-"""Takes the parents, the info and the field's arguments; gives a value, or an exception, for each in order."""
+"""Takes the parents, the info and the field's arguments; gives each its value, or an exception, in order."""
 
 
 class BatchLengthError(Exception):
@@ -33,25 +31,30 @@ class ParentLoader(Loader[int, Any]):
 
     async def fetch(self, keys: Sequence[int]) -> Mapping[int, Any]:
         """Give each parent's value; raises ``BatchLengthError`` where their number is wrong."""
-        values: object = await self._resolve(
-            [self.parents[key] for key in keys], self._info, **self._arguments
-        )
-        if not isinstance(values, Sequence) or len(values) != len(keys):
+        parents = [self.parents[key] for key in keys]
+        values = await self._resolve(parents, self._info, **self._arguments)
+        if not _is_sequence(values) or len(values) != len(keys):
             name = getattr(self._resolve, "__qualname__", repr(self._resolve))
             message = f"{name} was asked for {len(keys)} parents and did not give a value for each"
             raise BatchLengthError(message)
         return dict(zip(keys, values, strict=True))
 
 
+def _is_sequence(values: object) -> bool:
+    return isinstance(values, Sequence)
+
+
 async def resolve_one(
-    resolve: BatchResolver, parent: object, info: Info, arguments: Mapping[str, Any]
+    resolve: BatchResolver, parent: object, info: Info, arguments: Callable[[], Mapping[str, Any]]
 ) -> Any:  # noqa: ANN401 - whatever the field gives
-    """Give the value of *parent*, resolved together with all other parents of this field."""
-    context: Context = info.context
-    raw: GraphQLResolveInfo[Any] = info._raw_info  # noqa: SLF001 - Strawberry has no public way to the field's nodes
-    key = (resolve, *map(id, raw.field_nodes))
-    loader: ParentLoader | None = context.batches.get(key)
-    if loader is None:
-        loader = context.batches[key] = ParentLoader(resolve, info, arguments)
+    """Give the value of *parent*, resolved together with all other parents of this field.
+
+    *arguments* is called for the first parent only: the arguments of a field are the same for all.
+    """
+    batches = info.context.batches
+    key = (resolve, *map(id, raw_info(info).field_nodes))
+    if key not in batches:
+        batches[key] = ParentLoader(resolve, info, arguments())
+    loader: ParentLoader = batches[key]
     loader.parents[id(parent)] = parent
     return await loader.load(id(parent))

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import strawberry
+from graphql import GraphQLResolveInfo
 
 from auth.coverage import Coverage, State
 from auth.feature import Gate
 from auth.viewer import Viewer
 from loaders.operation import Loaders, Systems
 from resolvers.notice import Notices
+from sources.condition import AnyOf, OneOf
 from sources.keys import CustomerCode
+from sources.record import Record
 from sources.scope import ALL, Extent, Scope, extent
 
 
@@ -49,7 +52,7 @@ class Context:
 
     def extensions(self) -> Mapping[str, object]:
         """Give what the answer says beside its data: the notices of hidden parts, where there are any."""
-        entries = [] if self.hidden is None else self.hidden.entries()
+        entries: Sequence[Mapping[str, Any]] = () if self.hidden is None else self.hidden.entries()
         return {"coverage": {"epoch": self.coverage.epoch, "hidden": entries}} if entries else {}
 
     def _solutions(self, gate: Gate) -> Extent:
@@ -67,15 +70,26 @@ class Context:
 Info: TypeAlias = strawberry.Info[Context, None]
 
 
+def raw_info(info: Info) -> GraphQLResolveInfo[Any]:
+    """Give graphql-core's own info: Strawberry has no public way to a field's nodes, or to the operation."""
+    return info._raw_info  # noqa: SLF001 - see above # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType] - see above
+
+
 def solutions_of(record: object) -> Sequence[str] | None:
     """Give the ids of the Solutions that *record* is tied to, None where its kind has no such tie.
 
-    The path to a Solution that every type under a gate declares (coverage.md).
+    The path to a Solution that every type under a gate declares (coverage.md). Raises TypeError for a path
+    that says of no row which Solutions those are.
     """
-    path = getattr(record, "paths", {}).get("solutions")
-    if path is None:
-        return None
-    keys = getattr(record, path.column)
-    if keys is None:
-        return ()
-    return keys if isinstance(keys, tuple) else (keys,)
+    path = record.paths.get("solutions") if isinstance(record, Record) else None
+    match path:
+        case None:
+            return None
+        case OneOf(column=column):
+            key: str | None = getattr(record, column)
+            return () if key is None else (key,)
+        case AnyOf(column=column):
+            keys: Sequence[str] = getattr(record, column)
+            return keys
+        case _:
+            raise TypeError(f"{type(record).__name__} has a path to Solutions that names no column")

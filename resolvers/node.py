@@ -2,15 +2,15 @@
 
 import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from collections.abc import Sequence
 from typing import Any, Final
 
 from auth.coverage import State
 from auth.feature import ALWAYS, Feature, Gate
 from loaders.loader import RecordLoader
+from resolvers.connection import MAXIMUM_SIZE
 from resolvers.context import Context, Info
-from resolvers.errors import NotFoundError
+from resolvers.errors import BadUserInputError, NotFoundError
 from sources.billing import (
     BillingAccountRecord,
     BillingDocumentKind,
@@ -71,7 +71,7 @@ def parse(text: str) -> tuple[str, str] | None:
     """Give the type and key that *text* names, None where it is no id of ours."""
     try:
         decoded = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)).decode()
-    except (Base64Error, UnicodeError, ValueError):
+    except ValueError:
         return None
     name, colon, key = decoded.partition(":")
     return (name, key) if colon and key and "\x00" not in key else None
@@ -113,9 +113,12 @@ async def by_id(_: Sequence[None], info: Info, id: str) -> Sequence[Any]:
 async def by_ids(_: Sequence[None], info: Info, ids: Sequence[str]) -> Sequence[Sequence[Any]]:
     """Give the objects named by *ids*, in their order.
 
-    What is not there, another customer's, or outside the User's scope is a ``NotFoundError`` in its place, all
-    alike; what coverage hides is None, and is not looked for.
+    What is not there, not the customer's, or outside the User's scope is a ``NotFoundError`` in its place,
+    all alike; what coverage hides is None, and is not looked for. Too many ids are a ``BadUserInputError``.
     """
+    if len(ids) > MAXIMUM_SIZE:
+        message = f"`ids` has {len(ids)} ids; at most {MAXIMUM_SIZE} are looked up at once."
+        raise BadUserInputError(message, ["ids"], "LIST_SIZE")
     path = f"{info.path.key}.@"
     return [await asyncio.gather(*(_find(info.context, text, path) for text in ids))]
 

@@ -1,4 +1,4 @@
-"""What coverage leaves out of an answer, told once for each coordinate (coverage.md, "Notice and explanation")."""
+"""What coverage leaves out of an answer, told once for each coordinate (coverage.md, "Notice")."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

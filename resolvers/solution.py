@@ -1,13 +1,17 @@
 """Solutions, from what belongs to them."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from resolvers.connection import Connection, connections
-from resolvers.context import Info
+from resolvers.context import Context, Info
+from resolvers.node import GATES, name_of
+from sources.billing import BillingAccountRecord, BillingDocumentRecord
 from sources.keys import SolutionId
 from sources.listing import Listing
+from sources.maintenance import MaintenanceEventRecord
 from sources.ordering import SolutionFilter, SolutionRecord
+from sources.scope import ALL
 
 
 class OfSolution(Protocol):
@@ -32,17 +36,21 @@ async def of_parents(parents: Sequence[OfSolution], info: Info) -> Sequence[Solu
     return await info.context.load.solution.by_id.load_present(each.solution for each in parents)
 
 
-class OfSolutions(Protocol):
-    """A record that belongs to several Solutions."""
-
-    @property
-    def solutions(self) -> Sequence[SolutionId]:
-        """The Solutions' ids."""
-        ...
+OfSolutions: TypeAlias = BillingAccountRecord | BillingDocumentRecord | MaintenanceEventRecord
+"""A record that belongs to several Solutions."""
 
 
 async def all_of_parents(parents: Sequence[OfSolutions], info: Info) -> Sequence[Sequence[SolutionRecord]]:
-    """Give the Solutions that each parent belongs to, by id; those that the asker may not see are left out."""
-    keys = [key for each in parents for key in each.solutions]
-    found = iter(await info.context.load.solution.by_id.load_many(keys))
-    return [[one for _ in each.solutions if (one := next(found)) is not None] for each in parents]
+    """Give the Solutions that each parent belongs to, by id.
+
+    Left out are Solutions that the asker may not see, and those that do not cover what the parent is: that a
+    maintenance touches such a Solution is hidden from the asker.
+    """
+    wanted = [_covered(each, info.context) for each in parents]
+    found = iter(await info.context.load.solution.by_id.load_many(key for keys in wanted for key in keys))
+    return [[one for _ in keys if (one := next(found)) is not None] for keys in wanted]
+
+
+def _covered(parent: OfSolutions, context: Context) -> Sequence[SolutionId]:
+    covered = context.scope(GATES[name_of(parent)]).solutions
+    return parent.solutions if covered is ALL else [each for each in parent.solutions if each in covered]

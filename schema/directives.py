@@ -5,10 +5,13 @@ from typing import Any, Final
 import strawberry
 from strawberry.schema_directive import Location
 
-from auth.feature import Feature, Gate
+from auth.feature import ALWAYS, Feature, Gate
 
 GATE: Final = "gate"
 """The key under which a field carries its gate in Strawberry's metadata."""
+
+DECIDES: Final = "decides"
+"""The key under which a field says whether it decides by its gate."""
 
 
 @strawberry.schema_directive(
@@ -36,10 +39,13 @@ def directives(gate: Gate) -> list[Covered]:
 def show_gates(declared: Any, gate: Gate) -> None:
     """Show the gates of the fields of a *declared* type, but for fields whose gate is the type's own.
 
-    Raises TypeError for a field that has no gate: nothing is declared past ``field``.
+    Raises TypeError for a field that has no gate, and for one with a feature of its own that nothing decides by: only
+    ``batch`` fields do. Nothing is declared past ``field``.
     """
     for each in declared.__strawberry_definition__.fields:
         if GATE not in each.metadata:
             raise TypeError(f"{declared.__name__}.{each.python_name} has no gate: declare it with `field`")
         own = each.metadata[GATE]
+        if own not in (gate, ALWAYS) and not each.metadata[DECIDES]:
+            raise TypeError(f"{declared.__name__}.{each.python_name} needs `batch` to decide by {own}")
         each.directives = [] if own is gate else directives(own)

@@ -17,7 +17,7 @@ from auth.feature import Gate
 from resolvers.batch import BatchResolver, resolve_one
 from resolvers.connection import window
 from resolvers.context import Info, raw_info, solutions_of
-from schema.directives import GATE
+from schema.directives import DECIDES, GATE
 from schema.input import plain
 from schema.notice import hidden_parts
 from sources.listing import Filter, Listing, Order
@@ -26,9 +26,9 @@ from sources.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What a list may be asked: its filter, its orders and the default of these, and the rows that it gives.
+    """What a list may be asked: its filter, its orders and the default one, and the rows that it gives.
 
-    ``filter`` is the input object, ``rows`` what the sources take in its place; ``name`` are the rows in words.
+    ``filter`` is the input object, ``rows`` what the sources take in its place; ``name`` names rows in words.
     """
 
     filter: type
@@ -155,7 +155,9 @@ def field(
         extensions = [BatchExtension(gate, batch, lists)]
     elif read is not None:
         extensions = [ReadExtension(read)]
-    made: Any = strawberry.field(description=description, extensions=extensions, metadata={GATE: gate})
+    made: Any = strawberry.field(
+        description=description, extensions=extensions, metadata={GATE: gate, DECIDES: batch is not None}
+    )
     if arguments:
         made.arguments = list(arguments)
     return made

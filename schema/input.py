@@ -12,7 +12,7 @@ from auth.coverage import Coverage, State
 from auth.feature import ALWAYS, Feature, Gate
 from resolvers.errors import BadUserInputError, CoverageRequiredError
 from resolvers.node import key_of
-from schema.directives import GATE, show_gates
+from schema.directives import DECIDES, GATE, show_gates
 from sources.condition import Range
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ TEXT_LENGTH: Final = 1_000
 def input_field(description: str, gate: Gate, *, node: str | None = None) -> Any:
     """Declare a field of an input object; *node* names the type of which its values are global ids."""
     made: Any = strawberry.field(
-        description=description, default=strawberry.UNSET, metadata={GATE: gate, NODE: node}
+        description=description, default=strawberry.UNSET, metadata={GATE: gate, DECIDES: True, NODE: node}
     )
     return made
 

@@ -26,13 +26,12 @@ def read_datetime(value: object) -> datetime:
     """Give the time that a text names; raises GraphQLError where it is none, or has no zone."""
     try:
         read = datetime.fromisoformat(_text(value))
-    except ValueError:
-        message = f"{value!r} is not an ISO 8601 time such as 2026-01-31T08:00:00Z."
-        raise GraphQLError(message) from None
+        moment = read.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise GraphQLError(f"{value!r} is not an ISO 8601 time such as 2026-01-31T08:00:00Z.") from None
     if read.tzinfo is None:
-        message = f"{value!r} has no time zone: add Z or an offset such as +01:00."
-        raise GraphQLError(message)
-    return read.astimezone(UTC)
+        raise GraphQLError(f"{value!r} has no time zone: add Z or an offset such as +01:00.")
+    return moment
 
 
 def read_date(value: object) -> date:
@@ -40,8 +39,7 @@ def read_date(value: object) -> date:
     try:
         return date.fromisoformat(_text(value))
     except ValueError:
-        message = f"{value!r} is not a day such as 2026-01-31."
-        raise GraphQLError(message) from None
+        raise GraphQLError(f"{value!r} is not a day such as 2026-01-31.") from None
 
 
 def write_decimal(value: Decimal) -> str:
@@ -52,21 +50,18 @@ def write_decimal(value: Decimal) -> str:
 def read_decimal(value: object) -> Decimal:
     """Give the number that a text or integer names; raises GraphQLError where it is none."""
     try:
-        read = Decimal(value if isinstance(value, int) else _text(value))
+        read = Decimal(value if type(value) is int else _text(value))
     except InvalidOperation:
-        message = f"{value!r} is not a decimal number such as 1250.50."
-        raise GraphQLError(message) from None
+        raise GraphQLError(f"{value!r} is not a decimal number such as 1250.50.") from None
     if not read.is_finite():
-        message = f"{value!r} is not a finite number."
-        raise GraphQLError(message)
+        raise GraphQLError(f"{value!r} is not a finite number.")
     return read
 
 
 def read_long(value: object) -> int:
     """Give an integer; raises GraphQLError where it is none or beyond 2**53 - 1 either way."""
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LONG_LIMIT:
-        message = f"{value!r} is not an integer between -(2^53 - 1) and 2^53 - 1."
-        raise GraphQLError(message)
+        raise GraphQLError(f"{value!r} is not an integer between -(2^53 - 1) and 2^53 - 1.")
     return value
 
 
@@ -81,8 +76,7 @@ def read_cidr(value: object) -> IPv4Network | IPv6Network:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        message = f"{value!r} is not text."
-        raise GraphQLError(message)
+        raise GraphQLError(f"{value!r} is not text.")
     return value
 
 

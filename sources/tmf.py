@@ -122,7 +122,7 @@ def items(content: bytes) -> list[bytes]:
     except RecursionError as error:
         raise TmfError("nested too deep") from error
     except msgspec.MsgspecError as error:
-        raise TmfError(f"not JSON: {error}") from error
+        raise TmfError(f"not JSON: {str(error).removeprefix('JSON is malformed: ')}") from error
 
 
 def decode(content: bytes) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def decode(content: bytes) -> dict[str, Any]:
     except RecursionError as error:
         raise TmfError("nested too deep") from error
     except msgspec.MsgspecError as error:
-        raise TmfError(f"not JSON: {error}") from error
+        raise TmfError(f"not JSON: {str(error).removeprefix('JSON is malformed: ')}") from error
     if not isinstance(found, dict):
         raise TmfError("not an object")
     return cast("dict[str, Any]", found)
@@ -246,7 +246,7 @@ def money(amount: Amount | None) -> Money | None:
     currency, value = amount.unit.strip().upper(), amount.value
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise TmfError(f"{amount.unit!r} is no currency of ISO 4217")
-    if not value.is_finite() or abs(value) >= _MOST:
+    if not value.is_finite() or value.copy_abs() >= _MOST:
         raise TmfError(f"{str(value)[:20]} is no amount")
     return Money(minor_units(value, currency), currency)
 

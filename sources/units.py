@@ -40,5 +40,5 @@ def _bits(value: Any) -> int | None:  # noqa: ANN401 - any JSON
 
 def _plain(value: Any) -> str:  # noqa: ANN401 - any JSON
     if isinstance(value, Decimal):
-        return f"{value:f}" if value.is_finite() and abs(value) < _MOST else ""
+        return f"{value:f}" if value.is_finite() and value.copy_abs() < _MOST else ""
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""

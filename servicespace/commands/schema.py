@@ -7,11 +7,12 @@ import typer
 
 from schema.build import sdl
 from schema.view import own_sdl
-from servicespace.commands.options import DATA, ConfigOption, DataOption, settings_of
+from servicespace.commands.options import DATA, ConfigOption, DataOption, err, settings_of
 from servicespace.settings import Settings
 from servicespace.store import open_store
 from servicespace.wiring import make_desk
 from sources.keys import CustomerCode
+from sources.scope import ALL, Scope
 
 
 def schema(
@@ -25,10 +26,17 @@ def schema(
     if customer is None:
         typer.echo(sdl(), nl=False)
     else:
-        typer.echo(asyncio.run(_own_sdl(settings_of(data, config), customer)), nl=False)
+        own = asyncio.run(_own_sdl(settings_of(data, config), CustomerCode(customer)))
+        if own is None:
+            err.print(f"There is no customer {customer!r} in this store.", style="red", markup=False)
+            raise typer.Exit(1)
+        typer.echo(own, nl=False)
 
 
-async def _own_sdl(settings: Settings, code: str) -> str:
+async def _own_sdl(settings: Settings, code: CustomerCode) -> str | None:
     async with open_store(settings.store) as connection:
         desk = await make_desk(connection, settings)
-        return own_sdl(await desk.coverage.of(CustomerCode(code)))
+        scope = Scope(customer=code, solutions=ALL, accounts=ALL, locations=ALL)
+        if code not in await desk.systems.ordering.customers(scope, [code]):
+            return None
+        return own_sdl(await desk.coverage.of(code))

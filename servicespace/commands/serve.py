@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import typer
 import uvicorn
 
-from servicespace.commands.options import DATA, ConfigOption, DataOption, settings_of
+from servicespace.commands.options import DATA, ConfigOption, DataOption, out, settings_of
 from servicespace.settings import Settings
 from servicespace.wiring import create_app
 
@@ -21,7 +21,9 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the GraphQL API until it is stopped with Ctrl-C."""
-    run(settings_of(data, config), port)
+    settings = settings_of(data, config)
+    out.print(f"Serving http://{settings.http.host}:{port or settings.http.port} (Ctrl-C stops it)")
+    run(settings, port)
 
 
 def run(settings: Settings, port: int | None = None) -> None:

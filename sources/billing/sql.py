@@ -119,7 +119,7 @@ class InvoiceLine(Row, Model):
     document = fields.CharField(128)
     document_status = fields.CharField(16)
     account = fields.CharField(128, null=True)
-    position = fields.IntField()
+    position = fields.BigIntField()
     label = fields.TextField()
     kind = fields.CharField(16)
     raw_kind = fields.TextField(null=True)

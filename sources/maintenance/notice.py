@@ -1,7 +1,6 @@
 """A maintenance notice in iCalendar, as the NANOG BCOP draft "maintnote" has it (RFC 5545, X-MAINTNOTE-*)."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -120,11 +119,8 @@ def read_notice(event: Event) -> Notice:
         raise NoticeError(f"not a maintenance notice: {str(error)[:160]}") from error
 
 
-def event_record(
-    notice: Notice, customer: CustomerCode, revisions: Sequence[MaintenanceRevisionRecord]
-) -> MaintenanceEventRecord:
-    """Give the event as *notice*, which stands, tells it; ``revisions`` are all that are known of it."""
-    announced_at = min(each.stamped_at for each in revisions)
+def event_record(notice: Notice, customer: CustomerCode, announced_at: datetime) -> MaintenanceEventRecord:
+    """Give the event as *notice* tells it, without what it touches; its first one came at *announced_at*."""
     return MaintenanceEventRecord(
         customer=customer,
         id=notice.event,

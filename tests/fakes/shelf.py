@@ -63,7 +63,10 @@ class Shelf(Generic[R]):
     ) -> Mapping[Any, Page[R]]:
         """Give each parent's page."""
         self.diary.write(method, keys)
-        return {key: select(self._under(scope, parent, key), scope, listing) for key in keys}
+        found = {key: self._under(scope, parent, key) for key in keys}
+        if not self.honest:
+            return {key: Page(sorted(rows, key=lambda each: each.id)) for key, rows in found.items()}
+        return {key: select(rows, scope, listing) for key, rows in found.items()}
 
     def lists(
         self, method: str, scope: Scope, parent: str, keys: Collection[str], order: Order

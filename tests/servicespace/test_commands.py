@@ -58,8 +58,10 @@ def test_prints_a_customers_own_schema(filled: tuple[Settings, dict[str, str]], 
     unknown = RUN.invoke(app, ["schema", "--customer", "nobody", "--data", str(tmp_path)])
 
     assert "type Ticket implements Node" in covered.output
-    assert "Ticket" not in unknown.output
-    assert "type Solution implements Node" in unknown.output
+    assert "REPORT_ENHANCED_IP" in covered.output
+    assert unknown.exit_code == 1
+    assert unknown.stdout == ""
+    assert "no customer 'nobody'" in unknown.stderr
 
 
 def test_refuses_settings_that_are_wrong(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from sources.maintenance import (
     NetworkSegment,
 )
 from sources.ordering import LocationRecord, ProductStatus, ServicePointRecord
+from sources.sql import Database
 from tests.servicespace.intake import ACME, NOW, Opened, counts, opened, reasons
 
 NOTICE = """BEGIN:VCALENDAR
@@ -52,21 +53,26 @@ def notice(*objects: str, sequence: int = 1, status: str = "CONFIRMED", title: s
     )
 
 
-def component(key: str, kind: ComponentKind, **changes: object) -> ComponentRecord:
+def component(
+    key: str,
+    kind: ComponentKind,
+    *external_ids: str,
+    exclusion: Exclusion | None = None,
+) -> ComponentRecord:
+    """Make a component of the service point P1."""
     return ComponentRecord(
-        **{  # type: ignore[arg-type] # the changes of a test are what it says
-            "customer": ACME,
-            "id": ComponentId(key),
-            "kind": kind,
-            "name": key,
-            "status": ComponentStatus.AVAILABLE,
-            "managed_by": ManagedBy.OPERATOR,
-            "updated_at": NOW,
-            "service_point": ServicePointId("P1"),
-            "solution": SolutionId("S1"),
-            "location": LocationId("L1"),
-            **changes,
-        }
+        customer=ACME,
+        id=ComponentId(key),
+        kind=kind,
+        name=key,
+        external_ids=external_ids,
+        status=ComponentStatus.AVAILABLE,
+        managed_by=ManagedBy.OPERATOR,
+        updated_at=NOW,
+        service_point=ServicePointId("P1"),
+        solution=SolutionId("S1"),
+        location=LocationId("L1"),
+        exclusion=exclusion,
     )
 
 
@@ -78,10 +84,8 @@ async def store(empty_store: Settings, tmp_path: Path) -> AsyncGenerator[Opened]
 
 async def events_of(store: Opened) -> list[MaintenanceEventRecord]:
     """Give all events that are stored, shown or not, the only provider's."""
-    ids = [
-        MaintenanceEventId(row["id"])
-        for row in (await store.connection.execute_query("SELECT id FROM maintenance_event"))[1]
-    ]
+    rows = await Database(store.connection, "maintenance").rows(("SELECT id FROM maintenance_event", []))
+    ids = [MaintenanceEventId(row["id"]) for row in rows]
     return list((await store.stores.maintenance.known(ACME, ids)).values())
 
 
@@ -128,7 +132,7 @@ async def test_the_order_in_which_notices_come_never_matters(migrated: Path, tmp
         "second": notice("new", sequence=2, status="RE-SCHEDULED", title="Moved works"),
         "off": notice(sequence=3, status="CANCELLED", title="Cancelled works"),
     }
-    outcomes: list[tuple[object, ...]] = []
+    outcomes: list[tuple[MaintenanceEventRecord, list[MaintenanceRevisionRecord], list[str]]] = []
     for number, names in enumerate(permutations(several)):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -142,14 +146,12 @@ async def test_the_order_in_which_notices_come_never_matters(migrated: Path, tmp
 
     event, history, impacts = outcomes[0]
     assert all(each == outcomes[0] for each in outcomes)
-    assert isinstance(event, MaintenanceEventRecord)
     assert (event.status, event.title, event.on_network) == (
         MaintenanceStatus.CANCELLED,
         "Cancelled works",
         True,
     )
     assert (event.sequence, event.announced_at) == (3, datetime(2015, 10, 1, tzinfo=UTC))
-    assert isinstance(history, list)
     assert len(history) == 3
     assert impacts == ["new"]
 
@@ -205,7 +207,7 @@ async def test_a_title_that_says_so_makes_it_expedited(store: Opened) -> None:
 async def test_finds_what_the_objects_are(store: Opened) -> None:
     await store.stores.inventory.save_components(
         [
-            component("R1", ComponentKind.PE_PORT, external_ids=("port-7",)),
+            component("R1", ComponentKind.PE_PORT, "port-7"),
             component("R2", ComponentKind.CE_ROUTER),
             component("R3", ComponentKind.ACCESS_LINE),
             component("R4", ComponentKind.UNKNOWN, exclusion=Exclusion.CORE_NETWORK),
@@ -245,9 +247,10 @@ async def test_finds_what_the_objects_are(store: Opened) -> None:
     ]
     assert (event.components, event.service_points) == (("R1",), ("P1", "P2"))
     assert (event.solutions, event.locations) == (("S1", "S2"), ("L1", "L2", "L3"))
-    (_, rows) = await store.connection.execute_query("SELECT object_id, segment FROM maintenance_impact")
-    hidden = {row["object_id"]: row["segment"] for row in rows if row["segment"] != "OPERATOR_NETWORK"}
-    assert hidden == {
+    rows = await Database(store.connection, "maintenance").rows(
+        ("SELECT object_id, segment FROM maintenance_impact WHERE segment <> 'OPERATOR_NETWORK'", [])
+    )
+    assert {row["object_id"]: row["segment"] for row in rows} == {
         "R2": NetworkSegment.CPE.value,
         "R3": NetworkSegment.TAIL_CIRCUIT.value,
         "R5": NetworkSegment.PUBLIC_NETWORK.value,

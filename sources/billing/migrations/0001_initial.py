@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ("document", fields.CharField(max_length=128)),
                 ("document_status", fields.CharField(max_length=16)),
                 ("account", fields.CharField(null=True, max_length=128)),
-                ("position", fields.IntField()),
+                ("position", fields.BigIntField()),
                 ("label", fields.TextField(unique=False)),
                 ("kind", fields.CharField(max_length=16)),
                 ("raw_kind", fields.TextField(null=True, unique=False)),
