@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 
 import msgspec
@@ -71,7 +72,7 @@ _ALWAYS = FeatureCoverage(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coverage:
     """What a customer's Solutions cover at one epoch; a feature that is not named is not covered."""
 
@@ -87,6 +88,16 @@ class Coverage:
     def state(self, gate: Gate) -> State:
         """Give how many of the customer's Solutions cover *gate*."""
         return self.of(gate).state
+
+    @cached_property
+    def closed(self) -> frozenset[Feature]:
+        """The features that no Solution covers."""
+        return frozenset(each for each in Feature if self.state(each) is State.NONE)
+
+    @cached_property
+    def partial(self) -> frozenset[Feature]:
+        """The features that some Solutions cover and others do not."""
+        return frozenset(each for each in Feature if self.state(each) is State.SOME)
 
     def covers(self, gate: Gate, solutions: Collection[str] | None) -> bool:
         """Tell whether *gate* is open for what belongs to *solutions* (ids; None if to none).

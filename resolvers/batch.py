@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from loaders.loader import Loader
-from resolvers.context import Info, raw_info
+from resolvers.context import Info
 
 BatchResolver: TypeAlias = Callable[..., Awaitable[Sequence[Any]]]
 """Takes the parents, the info and the field's arguments; gives each its value, or an exception, in order."""
@@ -45,14 +45,19 @@ def _is_sequence(values: object) -> bool:
 
 
 async def resolve_one(
-    resolve: BatchResolver, parent: object, info: Info, arguments: Callable[[], Mapping[str, Any]]
+    resolve: BatchResolver,
+    parent: object,
+    info: Info,
+    nodes: Sequence[object],
+    arguments: Callable[[], Mapping[str, Any]],
 ) -> Any:  # noqa: ANN401 - whatever the field gives
     """Give the value of *parent*, resolved together with all other parents of this field.
 
-    *arguments* is called for the first parent only: the arguments of a field are the same for all.
+    *nodes* are where the document asks for the field, by which one field is told from another. *arguments* is called
+    for the first parent only: the arguments of a field are the same for all.
     """
     batches = info.context.batches
-    key = (resolve, *map(id, raw_info(info).field_nodes))
+    key = (resolve, *map(id, nodes))
     if key not in batches:
         batches[key] = ParentLoader(resolve, info, arguments())
     loader: ParentLoader = batches[key]

@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
-
-import strawberry
-from graphql import GraphQLResolveInfo
+from typing import Any, Protocol
 
 from auth.coverage import Coverage, State
 from auth.feature import Gate
@@ -67,12 +64,22 @@ class Context:
                 return frozenset()
 
 
-Info: TypeAlias = strawberry.Info[Context, None]
+class Info(Protocol):
+    """What a resolver is told beside parents and arguments, by the engine and by the stock executor alike."""
 
+    @property
+    def context(self) -> Context:
+        """What the resolvers of the operation share."""
+        ...
 
-def raw_info(info: Info) -> GraphQLResolveInfo[Any]:
-    """Give graphql-core's own info: Strawberry has no public way to a field's nodes, or to the operation."""
-    return info._raw_info  # noqa: SLF001 - see above # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType] - see above
+    @property
+    def keys(self) -> Sequence[str]:
+        """Where the field is in the answer: response keys, without places in lists."""
+        ...
+
+    def selects(self, name: str) -> bool:
+        """Tell whether a field called *name* is selected of what this one gives."""
+        ...
 
 
 def solutions_of(record: object) -> Sequence[str] | None:

@@ -107,7 +107,7 @@ def loader(context: Context, name: str) -> RecordLoader[Any, Any]:
 
 async def by_id(_: Sequence[None], info: Info, id: str) -> Sequence[Any]:
     """Give the object named by *id*: see ``by_ids``."""
-    return [await _find(info.context, id, str(info.path.key))]
+    return [await _find(info.context, id, ".".join(info.keys))]
 
 
 async def by_ids(_: Sequence[None], info: Info, ids: Sequence[str]) -> Sequence[Sequence[Any]]:
@@ -119,7 +119,7 @@ async def by_ids(_: Sequence[None], info: Info, ids: Sequence[str]) -> Sequence[
     if len(ids) > MAXIMUM_SIZE:
         message = f"`ids` has {len(ids)} ids; at most {MAXIMUM_SIZE} are looked up at once."
         raise BadUserInputError(message, ["ids"], "LIST_SIZE")
-    path = f"{info.path.key}.@"
+    path = f"{'.'.join(info.keys)}.@"
     return [await asyncio.gather(*(_find(info.context, text, path) for text in ids))]
 
 

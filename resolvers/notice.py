@@ -1,9 +1,18 @@
 """What coverage leaves out of an answer, told once for each coordinate (coverage.md, "Notice")."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from auth.coverage import FeatureCoverage
+from auth.coverage import Coverage, FeatureCoverage
+from auth.feature import Gate
+
+
+class Hidden(NamedTuple):
+    """A part of an operation that a gate hides; ``path`` is a response path with ``@`` for the places of a list."""
+
+    coordinate: str
+    path: str
+    gate: Gate
 
 
 class Notices:
@@ -22,6 +31,14 @@ class Notices:
     def entries(self) -> Sequence[Mapping[str, Any]]:
         """Give the notices as the answer has them."""
         return [_entry(coordinate, paths, covered) for coordinate, (covered, paths) in self._told.items()]
+
+
+def notices_of(hidden: Iterable[Hidden], coverage: Coverage) -> Notices:
+    """Give the notices of what is *hidden* whatever the rows are."""
+    notices = Notices()
+    for coordinate, path, gate in hidden:
+        notices.add(coordinate, path, coverage.of(gate))
+    return notices
 
 
 def _entry(coordinate: str, paths: list[str], covered: FeatureCoverage) -> Mapping[str, Any]:

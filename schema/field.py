@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import strawberry
+from graphql import GraphQLResolveInfo
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
 from strawberry.types.arguments import StrawberryArgument
@@ -16,10 +17,11 @@ from auth.coverage import Coverage, State
 from auth.feature import Gate
 from resolvers.batch import BatchResolver, resolve_one
 from resolvers.connection import window
-from resolvers.context import Info, raw_info, solutions_of
+from resolvers.context import Context, Info, solutions_of
+from resolvers.notice import notices_of
 from schema.directives import DECIDES, GATE
 from schema.input import plain
-from schema.notice import hidden_parts
+from schema.notice import asked_of, hidden_parts
 from sources.listing import Filter, Listing, Order
 from sources.record import Record
 
@@ -61,7 +63,7 @@ class Lists:
             filter=plain(asked, info.context.coverage, ("filter",)) if asked else self.rows(),
             order=order,
             window=window(order, self.record, **relay),
-            counted=_selects(info, "totalCount"),
+            counted=info.selects("totalCount"),
         )
 
 
@@ -91,19 +93,47 @@ class BatchExtension(FieldExtension):
             field.arguments = self.lists.arguments()
 
     def resolve(
-        self, next_: Callable[..., Any], source: Any, info: Info, **kwargs: Any
+        self, next_: Callable[..., Any], source: Any, info: strawberry.Info[Context, None], **kwargs: Any
     ) -> Awaitable[Any] | None:
         """Give one parent's value, resolved together with the others'; None where the gate is closed."""
         del next_
-        context = info.context
+        context, raw = info.context, raw_info(info)
         if context.hidden is None:
-            context.hidden = hidden_parts(raw_info(info), context.coverage)
+            context.hidden = notices_of(hidden_parts(asked_of(raw), context.coverage.state), context.coverage)
         if not is_open(self.gate, source, context.coverage):
             return None
-        return resolve_one(self.batch, source, info, partial(self._arguments, info, kwargs))
+        stock = StockInfo(info)
+        return resolve_one(self.batch, source, stock, raw.field_nodes, partial(self.bind, kwargs, stock))
 
-    def _arguments(self, info: Info, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    def bind(self, arguments: Mapping[str, Any], info: Info) -> Mapping[str, Any]:
+        """Give what the batch resolver takes for the field's *arguments*: of a list, one ``listing``."""
         return arguments if self.lists is None else {"listing": self.lists.listing(info, arguments)}
+
+
+@dataclass(frozen=True, slots=True)
+class StockInfo:
+    """What the stock executor says of a field, as resolvers take it."""
+
+    info: strawberry.Info[Context, None]
+
+    @property
+    def context(self) -> Context:
+        """What the resolvers of the operation share."""
+        return self.info.context
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """Where the field is in the answer: response keys, without places in lists."""
+        return [key for key in raw_info(self.info).path.as_list() if isinstance(key, str)]
+
+    def selects(self, name: str) -> bool:
+        """Tell whether a field called *name* is selected of what this one gives."""
+        return any(_names(each.selections, name) for each in self.info.selected_fields)
+
+
+def raw_info(info: strawberry.Info[Context, None]) -> GraphQLResolveInfo[Any]:
+    """Give graphql-core's own info: Strawberry has no public way to a field's nodes, or to the operation."""
+    return info._raw_info  # noqa: SLF001 - see above # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType] - see above
 
 
 def is_open(gate: Gate, source: object, coverage: Coverage) -> bool:
@@ -128,7 +158,9 @@ class ReadExtension(FieldExtension):
         """Read by *read*."""
         self.read = read
 
-    def resolve(self, next_: Callable[..., Any], source: Any, info: Info, **kwargs: Any) -> Any:
+    def resolve(
+        self, next_: Callable[..., Any], source: Any, info: strawberry.Info[Context, None], **kwargs: Any
+    ) -> Any:
         """Give what the function gives."""
         del next_, info, kwargs
         return self.read(source)
@@ -161,10 +193,6 @@ def field(
     if arguments:
         made.arguments = list(arguments)
     return made
-
-
-def _selects(info: Info, name: str) -> bool:
-    return any(_names(each.selections, name) for each in info.selected_fields)
 
 
 def _names(selections: Sequence[Selection], name: str) -> bool:

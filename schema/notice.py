@@ -1,5 +1,7 @@
 """What coverage leaves out of an answer: told by the document, once for each coordinate, never by a row."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from graphql import (
@@ -8,41 +10,59 @@ from graphql import (
     GraphQLDirective,
     GraphQLIncludeDirective,
     GraphQLResolveInfo,
+    GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
+    OperationDefinitionNode,
     SelectionSetNode,
     get_directive_values,
     get_named_type,
 )
+from graphql.execution.values import VariableValues
 
-from auth.coverage import Coverage, State
+from auth.coverage import State
 from auth.feature import ALWAYS, Gate
-from resolvers.notice import Notices
+from resolvers.notice import Hidden
 from schema.directives import GATE
 
 Path: TypeAlias = tuple[str, ...]
 """A response path in which ``@`` stands for the places of a list."""
 
 
-def hidden_parts(info: GraphQLResolveInfo[Any], coverage: Coverage) -> Notices:
-    """Give a notice for each coordinate that the operation asks for and coverage hides, whole or in part.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation as it is asked: what of its document and variables decides which fields there are."""
+
+    types: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, Any]
+    variables: VariableValues
+
+
+def asked_of(info: GraphQLResolveInfo[Any]) -> Asked:
+    """Give the operation that the stock executor is running."""
+    return Asked(info.schema, info.operation, info.fragments, info.variable_values)
+
+
+def hidden_parts(asked: Asked, state: Callable[[Gate], State]) -> Sequence[Hidden]:
+    """Give each coordinate that the operation asks for and a gate hides, whole or in part, with its paths.
 
     A part that is hidden whole (NONE) is not looked into further; what ``@skip`` and ``@include`` take away
     gives no notice; what lies under a gate that a notice told of needs none of its own.
     """
-    notices = Notices()
-    root = info.schema.get_root_type(info.operation.operation)
-    _Walk(info, coverage, notices).selections(root, info.operation.selection_set, (), frozenset({ALWAYS}))
-    return notices
+    walk = _Walk(asked, state)
+    root = asked.types.get_root_type(asked.operation.operation)
+    walk.selections(root, asked.operation.selection_set, (), frozenset({ALWAYS}))
+    return walk.hidden
 
 
 class _Walk:
     """One pass over an operation's selections."""
 
-    def __init__(self, info: GraphQLResolveInfo[Any], coverage: Coverage, notices: Notices) -> None:
-        self._info = info
-        self._coverage = coverage
-        self._notices = notices
+    def __init__(self, asked: Asked, state: Callable[[Gate], State]) -> None:
+        self.hidden: list[Hidden] = []
+        self._asked = asked
+        self._state = state
         self._seen: set[tuple[str, Path]] = set()
 
     def selections(
@@ -56,12 +76,12 @@ class _Walk:
                 self._field(parent, node, path, passed)
             elif isinstance(node, InlineFragmentNode):
                 kind = node.type_condition
-                inner = parent if kind is None else self._info.schema.get_type(kind.name.value)
+                inner = parent if kind is None else self._asked.types.get_type(kind.name.value)
                 self._narrowed(inner, node.selection_set, path, passed)
             elif isinstance(node, FragmentSpreadNode) and (node.name.value, path) not in self._seen:
                 self._seen.add((node.name.value, path))
                 fragment = self._fragment(node)
-                inner = self._info.schema.get_type(fragment.type_condition.name.value)
+                inner = self._asked.types.get_type(fragment.type_condition.name.value)
                 self._narrowed(inner, fragment.selection_set, path, passed)
 
     def _narrowed(self, kind: Any, selected: SelectionSetNode, path: Path, passed: frozenset[Gate]) -> None:
@@ -82,13 +102,13 @@ class _Walk:
             self.selections(get_named_type(definition.type), node.selection_set, below, passed | {gate})
 
     def _told(self, gate: Gate, coordinate: str, path: Path, passed: frozenset[Gate]) -> State:
-        covered = self._coverage.of(gate)
-        if gate not in passed and covered.state is not State.ALL:
-            self._notices.add(coordinate, ".".join(path), covered)
-        return covered.state
+        state = self._state(gate)
+        if gate not in passed and state is not State.ALL:
+            self.hidden.append(Hidden(coordinate, ".".join(path), gate))
+        return state
 
     def _fragment(self, node: FragmentSpreadNode) -> Any:
-        fragment = self._info.fragments[node.name.value]
+        fragment = self._asked.fragments[node.name.value]
         return getattr(fragment, "definition", fragment)
 
     def _included(self, node: Any) -> bool:
@@ -97,7 +117,7 @@ class _Walk:
         )
 
     def _says(self, directive: GraphQLDirective, node: Any, *, default: bool = False) -> bool:
-        values = get_directive_values(directive, node, self._info.variable_values)
+        values = get_directive_values(directive, node, self._asked.variables)
         return default if values is None else bool(values["if"])
 
 

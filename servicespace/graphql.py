@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from engine.document import DocumentStore
 from engine.failure import failures
-from engine.reference import execute, is_request_error
+from engine.reference import Execute, is_request_error
 from servicespace.errors import ErrorCode, RefusedError, internal_told, refusal_told, told
 from servicespace.hangup import unless_hung_up
 from servicespace.request import GraphQLRequest, check_preflight, read_get, read_post
@@ -41,6 +41,8 @@ class Served(Generic[V]):
     """Takes the Authorization header; raises ``UnauthenticatedError`` for every token that is not valid."""
     make_context: Callable[[V, RequestId], Awaitable[Context]]
     """Makes the context of one operation; no two operations share one."""
+    execute: Execute
+    """Runs it."""
 
 
 class GraphQLEndpoint(Generic[V]):
@@ -101,7 +103,7 @@ class GraphQLEndpoint(Generic[V]):
         if operation is None or operation.operation.value == "subscription":
             return {"errors": [refusal_told(_unresolved(asks, found=operation is not None), named)]}
         context = await self._served.make_context(viewer, named)
-        result = await execute(self._served.documents.types, document.ast, operation, asks.variables, context)
+        result = await self._served.execute(document, operation, asks.variables, context)
         errors = [told(each, named) for each in failures(result.errors)]
         if is_request_error(result):
             return {"errors": errors}

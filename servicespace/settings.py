@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -40,13 +40,15 @@ class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that an operator can set.
 
-    ``source_seconds`` is the deadline of one call to a system; ``coverage_seconds`` how old a customer's
-    coverage may be before it is computed anew.
+    ``executor`` runs the operations: the engine, or graphql-core's own, slower, to compare. ``source_seconds`` is
+    the deadline of one call to a system; ``coverage_seconds`` how old a customer's coverage may be before it is
+    computed anew.
     """
 
     http: HttpSettings = HttpSettings()
     token: TokenSettings = TokenSettings()
     store: StoreSettings = StoreSettings()
+    executor: Literal["engine", "reference"] = "engine"
     source_seconds: float = 2.0
     coverage_seconds: float = 1.0
 

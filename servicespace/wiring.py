@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from logging import getLogger
 
 from starlette.applications import Starlette
@@ -14,9 +15,11 @@ from auth.store import UserStore, UserStoreError
 from auth.token import TokenError, TokenVerifier
 from auth.viewer import Viewer
 from engine.document import DocumentStore
+from engine.reference import Execute, execute_stock
 from loaders.operation import Systems
 from resolvers.context import Context
 from schema.build import TYPES, sdl
+from schema.resolution import execute, make_engine
 from servicespace.app import create_http
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.graphql import GraphQLEndpoint, Served
@@ -107,6 +110,13 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     return Desk(users, tokens, coverage, systems)
 
 
+def executor(settings: Settings) -> Execute:
+    """Give what runs the operations: the engine, or the reference executor where the settings say so."""
+    if settings.executor == "reference":
+        return partial(execute_stock, TYPES)
+    return partial(execute, make_engine())
+
+
 class LateEndpoint:
     """``/graphql`` from the moment that the store is open; the server takes no request before."""
 
@@ -136,7 +146,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with open_store(settings.store) as connection:
             desk = await make_desk(connection, settings)
-            served = Served(DocumentStore(TYPES), desk.authenticate, desk.make_context)
+            served = Served(DocumentStore(TYPES), desk.authenticate, desk.make_context, executor(settings))
             late.endpoint = GraphQLEndpoint(
                 served,
                 max_body_size=settings.http.max_body_size,

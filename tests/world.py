@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final
 
 import httpx2
@@ -11,9 +12,11 @@ from auth.rules import load_rules
 from auth.viewer import CustomerCode as AuthCustomer
 from auth.viewer import TokenId, UserId, Viewer
 from engine.document import DocumentStore
+from engine.reference import Execute, execute_stock
 from loaders.operation import Systems
 from resolvers.context import Context
 from schema.build import TYPES
+from schema.resolution import execute, make_engine
 from servicespace.errors import UnauthenticatedError
 from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.request_id import RequestId
@@ -25,6 +28,8 @@ from tests.fakes.maintenance import FakeMaintenance
 from tests.fakes.ordering import FakeOrdering
 from tests.fakes.shelf import Diary
 from tests.fakes.ticketing import FakeTicketing
+
+ENGINE: Final = make_engine()
 
 MORNING: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -66,6 +71,7 @@ class World:
     ticketing: FakeTicketing = field(default_factory=FakeTicketing)
     inventory: FakeInventory = field(default_factory=FakeInventory)
     maintenance: FakeMaintenance = field(default_factory=FakeMaintenance)
+    stock: bool = False
 
     @property
     def diaries(self) -> list[Diary]:
@@ -104,6 +110,11 @@ class World:
             diary.lines.clear()
         return Context(viewer, coverage, self.systems)
 
+    @property
+    def execute(self) -> Execute:
+        """What runs the operations: the engine, or the stock executor."""
+        return partial(execute_stock, TYPES) if self.stock else partial(execute, ENGINE)
+
     async def ask(
         self,
         persona: str,
@@ -112,7 +123,7 @@ class World:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Send a query as *persona* over HTTP and give the answer, request ids taken out of its errors."""
-        served = Served(DocumentStore(TYPES), self.authenticate, self.make_context)
+        served = Served(DocumentStore(TYPES), self.authenticate, self.make_context, self.execute)
         transport = httpx2.ASGITransport(app=GraphQLEndpoint(served))
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
             response = await client.post(

@@ -117,11 +117,10 @@ async def _accounts(
                 given[key] = file, named_account(ref, stores.code)
             except TmfError as error:
                 report.leave_out(file, Kind.ACCOUNT.value, f"{key}: {error}")
-    merged = {
+    return {
         key: (file, replace(row, solutions=known[key].solutions) if key in known else row)
         for key, (file, row) in given.items()
     }
-    return merged
 
 
 def _id(ref: Ref) -> str | None:

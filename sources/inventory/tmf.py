@@ -171,15 +171,17 @@ def component_record(resource: Resource, customer: CustomerCode, seen_at: dateti
         usage_state=_state(resource.usage_state, UsageState, {}, UsageState.UNKNOWN),
         location=LocationId(location) if location else None,
         parent=_parent(resource),
-        managed_by=ManagedBy.CUSTOMER
-        if fold(_text(values.get("managedby")) or "") == "customer"
-        else ManagedBy.OPERATOR,
+        managed_by=_managed_by(_text(values.get("managedby"))),
         addresses=_addresses(values),
         bandwidth=bits_per_second(values, _BANDWIDTH),
         access_type=_text(values.get("accesstype")),
         end_of_support=day(_text(values.get("endofsupport"))),
         updated_at=moment(resource.last_update) or seen_at,
     )
+
+
+def _managed_by(text: str | None) -> ManagedBy:
+    return ManagedBy.CUSTOMER if fold(text or "") == "customer" else ManagedBy.OPERATOR
 
 
 def _state(text: str | None, members: Any, also: Mapping[str, Any], otherwise: Any) -> Any:  # noqa: ANN401 - one enum

@@ -134,8 +134,8 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
     own, opened_at = key(ticket.id), _opened_at(ticket)
     status = matched(ticket.status, TicketStatus, {"canceled": TicketStatus.CANCELLED}, TicketStatus.UNKNOWN)
     about = _about(ticket)
-    document, component = about.get("document"), about.get("component")
-    product, location, parent = about.get("product"), about.get("location"), _parent(ticket)
+    document, component, product = about.get("document"), about.get("component"), about.get("product")
+    location, parent = about.get("location"), _parent(ticket)
     return TicketRecord(
         customer=customer,
         id=TicketId(own),
@@ -152,11 +152,9 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
         raw_priority=ticket.priority,
         severity=matched(ticket.severity, TicketSeverity, _SEVERITIES, TicketSeverity.UNKNOWN),
         raw_severity=ticket.severity,
-        impact=None
-        if ticket.observed_impact is None
-        else matched(ticket.observed_impact, TicketImpact, {}, TicketImpact.UNKNOWN),
+        impact=_impact(ticket.observed_impact),
         raw_impact=ticket.observed_impact,
-        opened_by=meant([ticket.channel.name if ticket.channel else None], OPENERS, TicketOpener.CUSTOMER),
+        opened_by=_opener(ticket.channel),
         opened_at=opened_at,
         updated_at=moment(ticket.last_update) or moment(ticket.status_change_date) or opened_at,
         expected_resolution_at=moment(ticket.expected_resolution_date),
@@ -185,6 +183,14 @@ def note_records(ticket: TroubleTicket, customer: CustomerCode) -> list[TicketNo
         for each in many(ticket.note)
         if each.text
     ]
+
+
+def _impact(text: str | None) -> TicketImpact | None:
+    return None if text is None else matched(text, TicketImpact, {}, TicketImpact.UNKNOWN)
+
+
+def _opener(channel: Ref | None) -> TicketOpener:
+    return meant([channel.name if channel else None], OPENERS, TicketOpener.CUSTOMER)
 
 
 def _opened_at(ticket: TroubleTicket) -> datetime:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import cast
 
 import httpx2
@@ -13,6 +14,7 @@ from starlette.applications import Starlette
 
 from engine.document import DocumentStore
 from engine.limits import Limits
+from engine.reference import execute_stock
 from resolvers.errors import BadUserInputError, CoverageRequiredError, NotFoundError
 from servicespace.app import create_http
 from servicespace.errors import UnauthenticatedError
@@ -156,7 +158,9 @@ class FakeApplication:
         return self.contexts[-1]
 
     def http(self) -> Starlette:
-        served = Served(DocumentStore(TYPES, self.limits), authenticate, self.make_context)
+        served = Served(
+            DocumentStore(TYPES, self.limits), authenticate, self.make_context, partial(execute_stock, TYPES)
+        )
         endpoint = GraphQLEndpoint(served, max_body_size=self.max_body_size, body_seconds=self.body_seconds)
         return create_http(graphql=endpoint, sdl=SDL, readiness=self.readiness, origins=self.origins)
 

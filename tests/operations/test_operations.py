@@ -23,11 +23,13 @@ def cases() -> list[tuple[Path, str]]:
     ]
 
 
+@pytest.mark.parametrize("stock", [False, True], ids=["engine", "reference"])
 @pytest.mark.parametrize(("file", "persona"), cases(), ids=lambda each: getattr(each, "stem", each))
 async def test_gives_the_recorded_answer_for_the_recorded_calls(
-    file: Path, persona: str, request: pytest.FixtureRequest
+    file: Path, persona: str, stock: bool, request: pytest.FixtureRequest
 ) -> None:
     world = await populated()
+    world.stock = stock
     recorded = FOLDER / f"{file.stem}.{persona}.json"
     calls = FOLDER / f"{file.stem}.{persona}.calls"
 

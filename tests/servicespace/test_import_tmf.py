@@ -134,6 +134,51 @@ async def test_tells_what_is_updated(store: Opened) -> None:
     assert component.updated_at == LATER
 
 
+async def test_what_is_about_a_solution_itself_has_no_service_point(store: Opened) -> None:
+    ticket = DISPUTE.replace(
+        '"id": "B1", "@referredType": "CustomerBill"', '"id": "S1", "@referredType": "Product"'
+    )
+
+    await store.tmf({"a.json": f"[{BUNDLE}, {RATE.replace('P1', 'S1')}, {BILL}, {ticket}]"})
+
+    (line,) = await store.stores.billing.known_lines(ACME, [InvoiceLineId("L1")])
+    tickets = await store.stores.ticketing.tickets(store.stores.everything, [TicketId("T2")])
+    assert (line.service_point, line.solution) == (None, "S1")
+    assert (tickets[TicketId("T2")].service_point, tickets[TicketId("T2")].solution) == (None, "S1")
+
+
+async def test_a_line_may_bill_no_product(store: Opened) -> None:
+    await store.tmf({"a.json": f"[{RATE.replace('P1', '')}, {BILL}]"})
+
+    (line,) = await store.stores.billing.known_lines(ACME, [InvoiceLineId("L1")])
+    (document,) = await store.stores.billing.known_documents(ACME, [BillingDocumentId("B1")])
+    assert (line.service_point, line.solution, document.solutions) == (None, None, ())
+
+
+async def test_a_part_that_is_sent_inside_its_bundle_is_taken_in_too(store: Opened) -> None:
+    inside = BUNDLE.replace(
+        '"href": "http://localhost:8000/P9"', '"status": "suspended", "place": {"id": "L7"}'
+    )
+    ticket = DISPUTE.replace(
+        '"id": "B1", "@referredType": "CustomerBill"', '"id": "P1", "@referredType": "Product"'
+    )
+
+    report = await store.tmf({"a.json": inside, "b.json": ticket})
+
+    tickets = await store.stores.ticketing.tickets(store.stores.everything, [TicketId("T2")])
+    assert counts(report)["a.json", "service point"] == "1 taken in"
+    assert tickets[TicketId("T2")].location == "L7"
+
+
+async def test_a_part_has_what_its_own_file_says(store: Opened) -> None:
+    inside = BUNDLE.replace('"href": "http://localhost:8000/P9"', '"status": "suspended"')
+
+    await store.tmf({"a.json": PART, "b.json": inside})
+
+    found = await store.stores.ordering.service_points(store.stores.everything, [ServicePointId("P1")])
+    assert [(each.name, each.raw_status) for each in found.values()] == [("Trunk", "active")]
+
+
 async def test_lines_of_a_document_keep_their_places(store: Opened) -> None:
     await store.tmf({"a.json": f"[{RATE.replace('L1', 'L2')}, {RATE.replace('L1', 'L5')}, {BILL}]"})
 

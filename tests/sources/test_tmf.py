@@ -182,7 +182,9 @@ def test_one_thing_is_a_list_of_one() -> None:
     nothing: str | None = None
     several: list[str | None] = ["a", None, "b"]
 
-    assert many(several) == ["a", "b"]
+    found: list[str] = many(several)
+
+    assert found == ["a", "b"]
     assert many("a") == ["a"]
     assert many(nothing) == []
 

@@ -1,0 +1,65 @@
+"""How a field gets its value, told to the engine by whoever builds the schema."""
+
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeAlias
+
+from graphql import GraphQLField
+
+RESOLUTION: Final = "engine.resolution"
+"""The key under which a GraphQLField carries its Resolution in its extensions."""
+
+
+class Info(Protocol):
+    """What a batch resolver is told of its field, beside the parents and the arguments."""
+
+    @property
+    def context(self) -> Any:  # noqa: ANN401 - whatever the application gives
+        """What the resolvers of the operation share."""
+        ...
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """Where the field is in the answer: response keys, without places in lists."""
+        ...
+
+    def selects(self, name: str) -> bool:
+        """Tell whether a field called *name* is selected of what this one gives."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The value is an attribute of the parent."""
+
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The value is computed from one parent, asking nobody."""
+
+    read: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The values of all parents are got at once.
+
+    ``resolve`` takes the parents, the info and what ``bind`` makes of the field's arguments; it gives one value,
+    or one exception, for each parent in order. ``gate`` is what the mask decides by, None for a field that is
+    always open.
+    """
+
+    resolve: Callable[..., Awaitable[Sequence[Any]]]
+    bind: Callable[[Mapping[str, Any], Info], Mapping[str, Any]]
+    gate: Hashable = None
+
+
+Resolution: TypeAlias = Plain | Read | Batch
+
+
+def resolution_of(field: GraphQLField, name: str) -> Resolution:
+    """Give how *field* gets its value; one that does not say is an attribute of its own *name*."""
+    declared: Resolution | None = field.extensions.get(RESOLUTION)
+    return Plain(name) if declared is None else declared
