@@ -55,8 +55,12 @@ schema: $(STAMP) ## write schema.graphql from the code
 	@mv .venv/schema.graphql schema.graphql
 
 .PHONY: bless
-bless: $(STAMP) ## record the answers and upstream calls of tests/operations anew; read the diff
-	@$(BIN)/pytest tests/operations --bless
+bless: $(STAMP) ## record answers, upstream calls, the policy table and the README's answers anew; read the diff
+	@$(BIN)/pytest tests/operations tests/policy tests/docs --bless
+
+.PHONY: bench
+bench: $(STAMP) ## measure against peers on the same data (ten minutes); writes bench/results.md
+	@$(BIN)/python -m bench
 
 .PHONY: wheel
 wheel: $(STAMP) ## build the wheel, install it into a fresh environment and start it there

@@ -3,20 +3,22 @@
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeAlias, TypeVar
 
 from aiodataloader import DataLoader
 from msgspec.structs import replace
 
 from sources.listing import F, Listing, Page
-from sources.record import R
+from sources.record import R, admitted
 from sources.scope import Scope
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+Found: TypeAlias = Mapping[K, V | Exception]
+"""What keys are worth; an exception is raised for its key alone."""
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +31,17 @@ class Loader(ABC, Generic[K, V]):
     """One call for all the keys asked for in one round of the event loop, at most once for each key.
 
     A subclass fetches a mapping and says what a key that is not in it is worth; the order of the keys is kept
-    here, once. Two hazards of shared futures are cured (docs/decisions): an awaiter that is cancelled takes
-    neither its key nor its neighbours with it, and an error reaches every awaiter of its key and nobody else.
+    here, once. Keys that are asked for together travel together, as one bundle: aiodataloader gathers
+    bundles, not keys. Two hazards of shared futures are cured (docs/decisions): an awaiter that is cancelled
+    takes neither its keys nor its neighbours with it, and an error reaches every awaiter of its key and
+    nobody else.
     """
 
     def __init__(self) -> None:
         """Start with nothing asked."""
-        self._shared: DataLoader[K, V] | None = None
+        self._gathering: DataLoader[tuple[K, ...], Found[K, V]] | None = None
+        self._known: dict[K, V] = {}
+        self._under_way: dict[K, asyncio.Future[Found[K, V]]] = {}
 
     @abstractmethod
     async def fetch(self, keys: Sequence[K]) -> Mapping[K, V | Exception]:
@@ -47,22 +53,23 @@ class Loader(ABC, Generic[K, V]):
 
     async def load(self, key: K) -> V:
         """Give what *key* is worth."""
-        return await self._waiter(key)
+        (value,) = await self.load_many((key,))
+        return value
 
     async def load_many(self, keys: Iterable[K]) -> list[V]:
         """Give what each of *keys* is worth, in their order; raises the first key's error if there is one."""
-        waiters = [self._waiter(key) for key in keys]
-        try:
-            if waiters:
-                await asyncio.wait(waiters)
-        except asyncio.CancelledError:
-            for each in waiters:
-                each.cancel()
-            raise
-        errors = [error for each in waiters if (error := each.exception())]
-        if errors:
-            raise errors[0]
-        return [each.result() for each in waiters]
+        named, known = list(keys), self._known
+        bundle = tuple(dict.fromkeys(key for key in named if key not in known))
+        if not bundle:
+            return [known[key] for key in named]
+        found = await self._waiter(bundle)
+        values: list[V] = []
+        for key in named:
+            value = found[key] if key in found else known[key]
+            if isinstance(value, Exception):
+                raise value
+            values.append(value)
+        return values
 
     async def load_present(self, keys: Iterable[K | None]) -> list[V | None]:
         """Give what each of *keys* is worth, in their order, and None for None."""
@@ -70,20 +77,44 @@ class Loader(ABC, Generic[K, V]):
         found = iter(await self.load_many(key for key in named if key is not None))
         return [None if key is None else next(found) for key in named]
 
-    def _waiter(self, key: K) -> asyncio.Future[V]:
-        if self._shared is None:
-            self._shared = DataLoader(cast("Callable[[list[K]], Coroutine[Any, Any, list[V]]]", self._batch))
-        shared = self._shared.load(key)
-        own: asyncio.Future[V] = asyncio.get_running_loop().create_future()
+    def _waiter(self, bundle: tuple[K, ...]) -> "asyncio.Future[Found[K, V]]":
+        if self._gathering is None:
+            self._gathering = DataLoader(self._batch, cache=False)
+        shared = self._gathering.load(bundle)
+        own: asyncio.Future[Found[K, V]] = asyncio.get_running_loop().create_future()
         shared.add_done_callback(partial(_pass_on, own))
         return own
 
-    async def _batch(self, keys: list[K]) -> list[V | Exception]:
+    async def _batch(self, bundles: list[tuple[K, ...]]) -> list["Found[K, V]"]:
+        wanted = dict.fromkeys(key for bundle in bundles for key in bundle)
+        before = {self._under_way[key] for key in wanted if key in self._under_way}
+        new = [key for key in wanted if key not in self._known and key not in self._under_way]
+        found: dict[K, V | Exception] = {key: self._known[key] for key in wanted if key in self._known}
+        if new:
+            found |= await self._call(new)
+        for each in before:
+            found |= await each
+        return [found] * len(bundles)
+
+    async def _call(self, keys: Sequence[K]) -> "Found[K, V]":
+        """Fetch *keys*, for those who ask for them in the meantime as well; an error is not kept."""
+        under_way: asyncio.Future[Found[K, V]] = asyncio.get_running_loop().create_future()
+        self._under_way |= dict.fromkeys(keys, under_way)
+        found: dict[K, V | Exception] = {}
         try:
-            found = await self.fetch(keys)
-        except asyncio.CancelledError as error:  # on which the library leaves everybody waiting for ever
-            raise LoadCancelledError(type(self).__name__) from error
-        return [found[key] if key in found else self.missing(key) for key in keys]
+            fetched = await self.fetch(keys)
+            found = {key: fetched[key] if key in fetched else self.missing(key) for key in keys}
+        except asyncio.CancelledError as error:  # on which the library would leave everybody waiting for ever
+            cancelled = LoadCancelledError(type(self).__name__)
+            cancelled.__cause__ = error
+            found = dict.fromkeys(keys, cancelled)
+        except Exception as error:  # noqa: BLE001 - raised again for each of these keys
+            found = dict.fromkeys(keys, error)
+        for key in keys:
+            del self._under_way[key]
+        self._known |= {key: each for key, each in found.items() if not isinstance(each, Exception)}
+        under_way.set_result(found)
+        return found
 
 
 def _pass_on(own: asyncio.Future[V], shared: asyncio.Future[V]) -> None:
@@ -109,7 +140,7 @@ class ScopedLoader(Loader[K, V], Generic[K, V]):
 
         A source that ignores the predicate it was sent must not show: its rows end here.
         """
-        kept = [row for row in rows if row.within(self.scope)]
+        kept = admitted(rows, self.scope)
         if len(kept) < len(rows):
             kind = type(next(iter(rows))).__name__
             log.error("dropped %d of %d %ss outside the scope", len(rows) - len(kept), len(rows), kind)
@@ -153,43 +184,47 @@ class ListLoader(ScopedLoader[K, Sequence[R]], Generic[K, R]):
         return {key: self.verified(rows) for key, rows in (await self._ask(self.scope, keys)).items()}
 
 
-class PageLoader(ScopedLoader[tuple[K, Listing[F]], Page[R]], Generic[K, F, R]):
-    """A page of a parent's children; keys are a parent with what is asked of its list.
-
-    One call to the source for all parents of whom the same is asked.
-    """
+class PageLoader(Generic[K, F, R]):
+    """Pages of parents' children: a loader for each listing that is asked for."""
 
     def __init__(
         self, scope: Scope, ask: Callable[[Scope, Collection[K], Listing[F]], Awaitable[Mapping[K, Page[R]]]]
     ) -> None:
         """Load under *scope* by *ask*, a source's method."""
-        super().__init__(scope)
+        self.scope = scope
         self._ask = ask
+        self._loaders: dict[Listing[F], ListedLoader[K, F, R]] = {}
 
-    def missing(self, key: tuple[K, Listing[F]]) -> Page[R]:
-        """Give an empty page."""
-        return Page((), total=0 if key[1].counted else None)
-
-    async def fetch(
-        self, keys: Sequence[tuple[K, Listing[F]]]
-    ) -> Mapping[tuple[K, Listing[F]], Page[R] | Exception]:
-        """Give the pages, each row verified; a listing whose call fails fails alone."""
-        parents: defaultdict[Listing[F], list[K]] = defaultdict(list)
-        for parent, listing in keys:
-            parents[listing].append(parent)
-        found: dict[tuple[K, Listing[F]], Page[R] | Exception] = {}
-        for some in await asyncio.gather(*(self._pages(many, listing) for listing, many in parents.items())):
-            found |= some
+    def of(self, listing: Listing[F]) -> "ListedLoader[K, F, R]":
+        """Give the loader of the pages that *listing* asks for."""
+        found = self._loaders.get(listing)
+        if found is None:
+            found = self._loaders[listing] = ListedLoader(self.scope, self._ask, listing)
         return found
 
-    async def _pages(
-        self, parents: Sequence[K], listing: Listing[F]
-    ) -> dict[tuple[K, Listing[F]], Page[R] | Exception]:
-        try:
-            found = await self._ask(self.scope, parents, listing)
-        except Exception as error:  # noqa: BLE001 - raised again for each key of this call
-            return {(parent, listing): error for parent in parents}
-        return {(parent, listing): self._page(page) for parent, page in found.items()}
+
+class ListedLoader(ScopedLoader[K, Page[R]], Generic[K, F, R]):
+    """The page of a parent's children that one listing asks for: one call for all parents."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        ask: Callable[[Scope, Collection[K], Listing[F]], Awaitable[Mapping[K, Page[R]]]],
+        listing: Listing[F],
+    ) -> None:
+        """Load under *scope* by *ask*, a source's method, what *listing* asks for."""
+        super().__init__(scope)
+        self._ask = ask
+        self._listing = listing
+
+    def missing(self, key: K) -> Page[R]:  # noqa: ARG002 - every key is worth the same
+        """Give an empty page."""
+        return Page((), total=0 if self._listing.counted else None)
+
+    async def fetch(self, keys: Sequence[K]) -> Mapping[K, Page[R] | Exception]:
+        """Give the pages, each row verified."""
+        found = await self._ask(self.scope, keys, self._listing)
+        return {parent: self._page(page) for parent, page in found.items()}
 
     def _page(self, page: Page[R]) -> Page[R]:
         kept = self.verified(page.rows)

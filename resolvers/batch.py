@@ -53,8 +53,8 @@ async def resolve_one(
 ) -> Any:  # noqa: ANN401 - whatever the field gives
     """Give the value of *parent*, resolved together with all other parents of this field.
 
-    *nodes* are where the document asks for the field, by which one field is told from another. *arguments* is called
-    for the first parent only: the arguments of a field are the same for all.
+    *nodes* are where the document asks for the field, by which one field is told from another. *arguments*
+    is called for the first parent only: the arguments of a field are the same for all.
     """
     batches = info.context.batches
     key = (resolve, *map(id, nodes))

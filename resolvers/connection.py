@@ -81,7 +81,7 @@ async def connections(
     loader: PageLoader[K, F, R], keys: Sequence[K], listing: Listing[F]
 ) -> Sequence[Connection[R]]:
     """Give the connection of each of *keys*, in their order."""
-    pages = await loader.load_many((key, listing) for key in keys)
+    pages = await loader.of(listing).load_many(keys)
     return [Connection(page, listing.order, listing.window) for page in pages]
 
 

@@ -1,9 +1,10 @@
 """Global ids: untrusted names of objects, decided and authorized at each use."""
 
 import asyncio
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from auth.coverage import State
 from auth.feature import ALWAYS, Feature, Gate
@@ -57,14 +58,17 @@ GATES: Final[dict[str, Gate]] = {
 
 def name_of(record: Record) -> str:
     """Give the name of the GraphQL type of *record*."""
-    if isinstance(record, BillingDocumentRecord):
-        return "Invoice" if record.kind is BillingDocumentKind.INVOICE else "CreditNote"
-    return NAMES[type(record)]
+    name = NAMES.get(type(record))  # isinstance takes microseconds on these types
+    if name is not None:
+        return name
+    is_invoice = cast("BillingDocumentRecord", record).kind is BillingDocumentKind.INVOICE
+    return "Invoice" if is_invoice else "CreditNote"
 
 
 def global_id(record: Record) -> str:
     """Give the id by which clients name *record*: its type and key, in URL-safe base64."""
-    return urlsafe_b64encode(f"{name_of(record)}:{record.id}".encode()).decode().rstrip("=")
+    text = b2a_base64(f"{name_of(record)}:{record.id}".encode(), newline=False)
+    return text.rstrip(b"=").replace(b"+", b"-").replace(b"/", b"_").decode()
 
 
 def parse(text: str) -> tuple[str, str] | None:

@@ -8,7 +8,10 @@ from auth.feature import Gate
 
 
 class Hidden(NamedTuple):
-    """A part of an operation that a gate hides; ``path`` is a response path with ``@`` for the places of a list."""
+    """A part of an operation that a gate hides.
+
+    ``path`` is a response path with ``@`` for the places of a list.
+    """
 
     coordinate: str
     path: str

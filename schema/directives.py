@@ -39,8 +39,8 @@ def directives(gate: Gate) -> list[Covered]:
 def show_gates(declared: Any, gate: Gate) -> None:
     """Show the gates of the fields of a *declared* type, but for fields whose gate is the type's own.
 
-    Raises TypeError for a field that has no gate, and for one with a feature of its own that nothing decides by: only
-    ``batch`` fields do. Nothing is declared past ``field``.
+    Raises TypeError for a field that has no gate, and for one with a feature of its own that nothing decides
+    by: only ``batch`` fields do. Nothing is declared past ``field``.
     """
     for each in declared.__strawberry_definition__.fields:
         if GATE not in each.metadata:

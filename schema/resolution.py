@@ -1,4 +1,7 @@
-"""The published schema as the engine runs it: how each field gets its value, and what a customer's coverage closes."""
+"""The published schema as the engine runs it.
+
+How each field gets its value, and what a customer's coverage closes.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import partial

@@ -19,7 +19,8 @@ LONG_LIMIT: Final = 2**53 - 1
 
 def write_datetime(value: datetime) -> str:
     """Give an aware time in UTC, ISO 8601, with a Z."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    text = value.isoformat() if value.tzinfo is UTC else value.astimezone(UTC).isoformat()
+    return f"{text[:-6]}Z"
 
 
 def read_datetime(value: object) -> datetime:

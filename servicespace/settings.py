@@ -40,9 +40,9 @@ class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that an operator can set.
 
-    ``executor`` runs the operations: the engine, or graphql-core's own, slower, to compare. ``source_seconds`` is
-    the deadline of one call to a system; ``coverage_seconds`` how old a customer's coverage may be before it is
-    computed anew.
+    ``executor`` runs the operations: the engine, or graphql-core's own, slower, to compare.
+    ``source_seconds`` is the deadline of one call to a system; ``coverage_seconds`` how old a customer's
+    coverage may be before it is computed anew, ``user_seconds`` a User before it is looked up again.
     """
 
     http: HttpSettings = HttpSettings()
@@ -51,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     executor: Literal["engine", "reference"] = "engine"
     source_seconds: float = 2.0
     coverage_seconds: float = 1.0
+    user_seconds: float = 1.0
 
 
 def in_folder(folder: Path) -> Settings:

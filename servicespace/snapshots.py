@@ -4,12 +4,17 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
+from typing import TypeAlias
 
 from auth.coverage import Coverage, OrderedSolution, compute_coverage
 from auth.rules import CoverageRules
+from servicespace.recent import Recent
 from sources.keys import CustomerCode
-from sources.ordering import OrderingSource, PortalOption, SolutionRecord
+from sources.ordering import CustomerRecord, OrderingSource, PortalOption, SolutionRecord
 from sources.scope import ALL, Scope
+
+Facts: TypeAlias = tuple[CustomerRecord | None, list[SolutionRecord]]
+"""What the coverage of a customer follows from."""
 
 
 class CoverageSnapshots:
@@ -31,41 +36,39 @@ class CoverageSnapshots:
         """Compute by *rules* from what *ordering* knows, for at most *most* customers at a time."""
         self._ordering = ordering
         self._rules = rules
-        self._seconds = seconds
         self._most = most
-        self._clock = clock
-        self._kept: OrderedDict[CustomerCode, tuple[float, asyncio.Task[Coverage]]] = OrderedDict()
+        self._recent = Recent(self._found, seconds, most=most, clock=clock)
+        self._computed: OrderedDict[CustomerCode, tuple[Facts, Coverage]] = OrderedDict()
 
     async def of(self, customer: CustomerCode) -> Coverage:
         """Give the coverage of *customer*; raises ``SourceError`` where ordering fails."""
-        made, task = self._kept.get(customer, (None, None))
-        now = self._clock()
-        if task is None or made is None or now - made > self._seconds or _failed(task):
-            task = asyncio.create_task(self._compute(customer))
-            self._kept[customer] = (now, task)
-            self._kept.move_to_end(customer)
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return await asyncio.shield(task)
+        return await self._recent.of(customer)
 
-    async def _compute(self, customer: CustomerCode) -> Coverage:
+    async def _found(self, customer: CustomerCode) -> Coverage:
         scope = Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL)
-        customers = await self._ordering.customers(scope, [customer])
-        ordered = await self._ordering.solutions_ordered(scope, [customer])
-        known = customers.get(customer)
-        solutions = (
-            [] if known is None else [each for each in ordered.get(customer, ()) if each.within(scope)]
+        customers, ordered = await asyncio.gather(
+            self._ordering.customers(scope, [customer]), self._ordering.solutions_ordered(scope, [customer])
         )
+        known = customers.get(customer)
+        solutions = [each for each in ordered.get(customer, ()) if each.within(scope)]
+        facts = (known, [] if known is None else solutions)
+        before = self._computed.get(customer)
+        if before is not None and before[0] == facts:
+            return before[1]
+        coverage = self._compute(facts)
+        self._computed[customer] = (facts, coverage)
+        if len(self._computed) > self._most:
+            self._computed.popitem(last=False)
+        return coverage
+
+    def _compute(self, facts: Facts) -> Coverage:
+        known, solutions = facts
         return compute_coverage(
             self._rules,
             [_ordered(each) for each in solutions],
             PortalOption.LITE.value if known is None else known.portal_option.value,
             "" if known is None else known.market.value,
         )
-
-
-def _failed(task: asyncio.Task[Coverage]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def _ordered(solution: SolutionRecord) -> OrderedSolution:

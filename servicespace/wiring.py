@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from auth.rules import load_rules
-from auth.store import UserStore, UserStoreError
+from auth.store import UserRecord, UserStore, UserStoreError
 from auth.token import TokenError, TokenVerifier
 from auth.viewer import Viewer
 from engine.document import DocumentStore
@@ -23,6 +23,7 @@ from schema.resolution import execute, make_engine
 from servicespace.app import create_http
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.graphql import GraphQLEndpoint, Served
+from servicespace.recent import Recent
 from servicespace.request_id import RequestId
 from servicespace.settings import Settings
 from servicespace.snapshots import CoverageSnapshots
@@ -56,6 +57,7 @@ class Desk:
     """Who comes in with which token, and what is laid out for them."""
 
     users: UserStore
+    known: Recent[str, UserRecord | None]
     tokens: TokenVerifier
     coverage: CoverageSnapshots
     systems: Systems
@@ -71,7 +73,7 @@ class Desk:
             _log.info("refused a token: %s", error.reason)
             raise UnauthenticatedError from None
         try:
-            user = await self.users.by_username(claims.sub)
+            user = await self.known.of(claims.sub)
         except UserStoreError as error:
             _log.warning("the Users are out of reach: %s", error)
             raise UnavailableError(ErrorCode.SOURCE_UNAVAILABLE) from None
@@ -107,7 +109,8 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     tokens = TokenVerifier(await users.keys(), settings.token.issuer, settings.token.audience)
     systems = embedded(connection, settings)
     coverage = CoverageSnapshots(systems.ordering, load_rules(), settings.coverage_seconds)
-    return Desk(users, tokens, coverage, systems)
+    known = Recent(users.by_username, settings.user_seconds)
+    return Desk(users, known, tokens, coverage, systems)
 
 
 def executor(settings: Settings) -> Execute:
@@ -141,20 +144,24 @@ class LateEndpoint:
 def create_app(settings: Settings) -> Starlette:
     """Give the whole application; the store is opened when it starts and closed when it stops."""
     late = LateEndpoint()
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
-        async with open_store(settings.store) as connection:
-            desk = await make_desk(connection, settings)
-            served = Served(DocumentStore(TYPES), desk.authenticate, desk.make_context, executor(settings))
-            late.endpoint = GraphQLEndpoint(
-                served,
-                max_body_size=settings.http.max_body_size,
-                body_seconds=settings.http.body_seconds,
-            )
-            late.connection = connection
-            yield
-
     return create_http(
-        graphql=late, sdl=sdl(), readiness=late.ready, origins=settings.http.origins, lifespan=lifespan
+        graphql=late,
+        sdl=sdl(),
+        readiness=late.ready,
+        origins=settings.http.origins,
+        lifespan=partial(_lifespan, settings, late),
     )
+
+
+@asynccontextmanager
+async def _lifespan(settings: Settings, late: LateEndpoint, _: Starlette) -> AsyncGenerator[None]:
+    async with open_store(settings.store) as connection:
+        desk = await make_desk(connection, settings)
+        served = Served(DocumentStore(TYPES), desk.authenticate, desk.make_context, executor(settings))
+        late.endpoint = GraphQLEndpoint(
+            served,
+            max_body_size=settings.http.max_body_size,
+            body_seconds=settings.http.body_seconds,
+        )
+        late.connection = connection
+        yield

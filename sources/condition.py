@@ -4,11 +4,12 @@ A condition is held against a record here (``holds``), and put into SQL by ``sou
 same, which the contract suite proves. Records name their paths to a Scope by conditions, filters their tests.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
@@ -50,11 +51,11 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Equal:
-    """The column is exactly the given flag."""
+    """The column is exactly the given flag or text."""
 
     column: str
 
-    def holds(self, record: object, value: bool) -> bool:  # noqa: FBT001 - the value asked for
+    def holds(self, record: object, value: bool | str) -> bool:  # noqa: FBT001 - the value asked for
         """Tell whether the column equals *value*."""
         return bool(getattr(record, self.column) == value)
 
@@ -127,11 +128,15 @@ class Contains:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A table that ties rows to many keys: ``owner`` names the row's id, ``column`` the key."""
+    """A table that ties rows to many keys: ``owner`` names the row's id, ``column`` the key.
+
+    ``sorts`` are columns of the row that it repeats, so that a key's rows are read in their order.
+    """
 
     table: str
     owner: str
     column: str
+    sorts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +203,22 @@ class Given:
 
 Conditions: TypeAlias = Mapping[str, Condition]
 """Conditions by the name of what asks them: a filter's field, a Scope's extent."""
+
+
+V = TypeVar("V")
+
+
+def keep(condition: Condition, records: Iterable[V], value: Any) -> list[V]:  # noqa: ANN401 - see ``Condition``
+    """Give those of *records* for which *condition* holds; the same as ``holds`` on each, but quicker."""
+    match condition:
+        case OneOf(column):
+            read = attrgetter(column)
+            return [each for each in records if read(each) in value]
+        case Absent(column):
+            read = attrgetter(column)
+            return [each for each in records if (read(each) is None) is value]
+        case Equal(column):
+            read = attrgetter(column)
+            return [each for each in records if read(each) == value]
+        case _:
+            return [each for each in records if condition.holds(each, value)]

@@ -20,7 +20,7 @@ _EXPONENTS: Final = {
 """Digits after the point where they are not two (ISO 4217)."""
 
 
-class Money(msgspec.Struct, frozen=True):
+class Money(msgspec.Struct, frozen=True, gc=False):
     """An amount in minor units (cents for EUR) of its ISO 4217 currency."""
 
     minor: int

@@ -1,18 +1,18 @@
 """What every row that a source gives has in common."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from msgspec.structs import fields, replace
 
-from sources.condition import Asked, Condition
+from sources.condition import Asked, Condition, keep
 from sources.keys import CustomerCode
 from sources.scope import Scope
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row of one customer.
 
     ``paths`` says, for each extent of a Scope that bears on this kind of row, how the row is tied to it;
@@ -39,6 +39,23 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 R = TypeVar("R", bound=Record)
+
+
+def admitted(rows: Collection[R], scope: Scope) -> Sequence[R]:
+    """Give those of *rows* that are ``within`` *scope*.
+
+    All of one kind; judged condition by condition, each over all rows.
+    """
+    kept = [row for row in rows if row.customer == scope.customer]
+    if not kept:
+        return kept
+    kind = type(kept[0])
+    for condition, value in kind.shown:
+        kept = keep(condition, kept, value)
+    for name, keys in scope.extents():
+        if name in kind.paths:
+            kept = keep(kind.paths[name], kept, keys)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,15 @@ class LinkRow:
 
 
 def link_indexes(link: Link, *more: str) -> tuple[Index, Index]:
-    """Give the indexes that serve *link* by key and by owner; *more* columns belong to the key."""
+    """Give the indexes that serve *link* by key, in its order, and by owner.
+
+    *more* columns belong to the key.
+    """
     key = (link.column, *more)
-    return Index(fields=("customer", *key, link.owner)), Index(fields=("customer", link.owner, *key))
+    return (
+        Index(fields=("customer", *key, *link.sorts, link.owner)),
+        Index(fields=("customer", link.owner, *key)),
+    )
 
 
 class Database:
@@ -54,13 +60,12 @@ class Database:
         self._seconds = seconds
         self.dialect: Dialect = Sqlite() if connection.capabilities.dialect == "sqlite" else Postgres()
 
-    async def rows(self, statement: Sql) -> list[dict[str, Any]]:
-        """Give the rows of *statement*, each by column name."""
+    async def rows(self, statement: Sql) -> Sequence[Sequence[Any]]:
+        """Give the rows of *statement*, each with its columns in the order of the statement."""
         text, parameters = statement
         async with self._failing(self._seconds):
-            rows: list[dict[str, Any]] = await self._connection.execute_query_dict(
-                self.dialect.finish(text), parameters
-            )
+            rows: Sequence[Sequence[Any]]
+            _, rows = await self._connection.execute_query(self.dialect.finish(text), parameters)
             return rows
 
     async def write(self, text: str, rows: Sequence[Sequence[Any]]) -> None:

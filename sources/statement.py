@@ -66,10 +66,16 @@ class Rows:
     backward: bool
     limit: int
 
-    def ordered(self, alias: str) -> str:
+    def ordered(self, alias: str, key: str = "id") -> str:
         """Give the columns of the order, each with its direction."""
         direction = "DESC" if self.order.descending is not self.backward else "ASC"
-        return f"{alias}.{self.order.column} {direction}, {alias}.id {direction}"
+        return f"{alias}.{self.order.column} {direction}, {alias}.{key} {direction}"
+
+    def ordered_under(self, parent: "Parent") -> str:
+        """Give the order of the rows under *parent*: by the link's own columns where it repeats them."""
+        if isinstance(parent, str) or self.order.column not in parent.sorts:
+            return self.ordered("t")
+        return self.ordered("l", parent.owner)
 
     def selected(self) -> str:
         """Give the columns to read."""
@@ -108,7 +114,7 @@ class Sqlite:
         where, values = rows.where
         inner = (
             f"SELECT {expression} AS parent_key, {rows.selected()}, "  # noqa: S608 - names are ours
-            f"ROW_NUMBER() OVER (PARTITION BY {expression} ORDER BY {rows.ordered('t')}) AS place "
+            f"ROW_NUMBER() OVER (PARTITION BY {expression} ORDER BY {rows.ordered_under(parent)}) AS place "
             f"FROM {origin} AND {where}"
         )
         text = f"SELECT * FROM ({inner}) WHERE place <= {rows.limit} ORDER BY parent_key, place"  # noqa: S608
@@ -137,7 +143,7 @@ class Postgres:
         where, values = rows.where
         inner = (
             f"SELECT {rows.selected()} FROM {origin} AND {where} "  # noqa: S608 - names are ours
-            f"ORDER BY {rows.ordered('t')} LIMIT {rows.limit}"
+            f"ORDER BY {rows.ordered_under(parent)} LIMIT {rows.limit}"
         )
         text = (
             "SELECT p.key AS parent_key, r.* FROM unnest(?::text[]) AS p(key) "  # noqa: S608
@@ -152,7 +158,7 @@ def first(dialect: Dialect, rows: Rows, parent: Parent, key: str) -> Sql:
     where, values = rows.where
     text = (
         f"SELECT {expression} AS parent_key, {rows.selected()} FROM {origin} AND {where} "  # noqa: S608
-        f"ORDER BY {rows.ordered('t')} LIMIT {rows.limit}"
+        f"ORDER BY {rows.ordered_under(parent)} LIMIT {rows.limit}"
     )
     return text, [dialect.encode(key), *tenant, *values]
 
@@ -172,15 +178,9 @@ def _origin(table: str, parent: Parent, test: str, customer: str) -> tuple[str, 
     """Give FROM and WHERE *test* over the parent's key, that key's expression, and the parameters to add."""
     if isinstance(parent, str):
         return f"{table} t WHERE {test.format(key=f't.{parent}')}", f"t.{parent}", []
-    tied = (
-        f"(SELECT DISTINCT k.customer, k.{parent.owner} AS owner, k.{parent.column} AS key "  # noqa: S608
-        f"FROM {parent.table} k WHERE {test.format(key=f'k.{parent.column}')} AND k.customer = ?) l"
-    )
-    return (
-        f"{tied} JOIN {table} t ON t.customer = l.customer AND t.id = l.owner WHERE TRUE",
-        "l.key",
-        [customer],
-    )
+    key = f"l.{parent.column}"
+    tied = f"{parent.table} l JOIN {table} t ON t.customer = l.customer AND t.id = l.{parent.owner}"
+    return f"{tied} WHERE {test.format(key=key)} AND l.customer = ?", key, [customer]
 
 
 def where(dialect: Dialect, asked: Iterable[Asked]) -> Sql:
@@ -214,8 +214,10 @@ def _one_of(dialect: Dialect, condition: OneOf, value: Collection[str]) -> Sql:
     return dialect.among(f"t.{condition.column}", value)
 
 
-def _equal(_: Dialect, condition: Equal, value: bool) -> Sql:  # noqa: FBT001 - the value asked for
-    return (f"t.{condition.column}" if value else f"NOT t.{condition.column}"), []
+def _equal(dialect: Dialect, condition: Equal, value: bool | str) -> Sql:  # noqa: FBT001 - the value asked for
+    if isinstance(value, bool):
+        return (f"t.{condition.column}" if value else f"NOT t.{condition.column}"), []
+    return f"t.{condition.column} = ?", [dialect.encode(value)]
 
 
 def _among(dialect: Dialect, condition: Among, value: bool) -> Sql:  # noqa: FBT001 - the value asked for

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any, Generic, get_args, get_origin
+from functools import partial
+from typing import Any, Generic
 
 import msgspec
 
-from sources.condition import AnyOf, Asked, Link, OneOf
+from sources.condition import AnyOf, Asked, Equal, Link, OneOf
+from sources.decode import decoder
 from sources.keys import CustomerCode
 from sources.listing import Listing, Order, Page
 from sources.record import R
@@ -44,10 +45,13 @@ class Tie(Generic[R]):
 
 
 def ties(link: Link, column: str) -> Tie[Any]:
-    """Give the tie that holds the keys of a record's *column* as rows of *link*."""
-    return Tie(
-        link, (link.column,), lambda record: ((key,) for key in dict.fromkeys(getattr(record, column)))
-    )
+    """Give the tie that holds the keys of a record's *column* as rows of *link*, each key once."""
+    return Tie(link, (link.column, *link.sorts), partial(_tie_rows, link, column))
+
+
+def _tie_rows(link: Link, column: str, record: object) -> Iterable[tuple[Any, ...]]:
+    repeated = [getattr(record, each) for each in link.sorts]
+    return ((key, *repeated) for key in dict.fromkeys(getattr(record, column)))
 
 
 class Table(Generic[R]):
@@ -60,9 +64,8 @@ class Table(Generic[R]):
         self._record = record
         self._ties = ties
         self._columns = record.__struct_fields__
-        fields = msgspec.structs.fields(record)
-        self._decimals = [each.name for each in fields if Decimal in (each.type, *get_args(each.type))]
-        self._lists = [each.name for each in fields if get_origin(each.type) is tuple]
+        self._decode = decoder(record, database.dialect)
+        self._decode_child = decoder(record, database.dialect, skip=1)
 
     async def by_id(self, scope: Scope, ids: Collection[str]) -> Mapping[Any, R]:
         """Give the rows with *ids* that *scope* lets through, by id."""
@@ -89,11 +92,11 @@ class Table(Generic[R]):
         )
         found: defaultdict[str, list[R]] = defaultdict(list)
         for row in await self._database.rows(statement):
-            found[row["parent_key"]].append(self._decode(row))
+            found[row[0]].append(self._decode_child(row))
         totals: Mapping[str, int] = {}
         if listing.counted:
             counted = await self._database.rows(count(dialect, every, parent, named))
-            totals = {row["parent_key"]: row["total"] for row in counted}
+            totals = {row[0]: row[1] for row in counted}
         return {key: _page(found[key], listing, totals.get(key, 0)) for key in named}
 
     async def lists(
@@ -186,7 +189,7 @@ class Table(Generic[R]):
     async def _read(
         self, customer: CustomerCode, asked: Sequence[Asked], order: Order | None = None
     ) -> list[R]:
-        text, parameters = where(self._database.dialect, [(OneOf("customer"), (customer,)), *asked])
+        text, parameters = where(self._database.dialect, [(Equal("customer"), customer), *asked])
         direction = "DESC" if order and order.descending else "ASC"
         ordered = f" ORDER BY t.{order.column} {direction}, t.id {direction}" if order else ""
         columns = ", ".join(f"t.{column}" for column in self._columns)
@@ -199,14 +202,6 @@ class Table(Generic[R]):
             *self._record.shown,
             *((paths[name], keys) for name, keys in scope.extents() if name in paths),
         ]
-
-    def _decode(self, row: dict[str, Any]) -> R:
-        for name in self._lists:
-            row[name] = msgspec.json.decode(row[name])
-        for name in self._decimals:
-            if row[name] is not None:
-                row[name] = Decimal(row[name]).normalize()
-        return msgspec.convert(row, self._record, strict=False)
 
     def _upsert(self) -> str:
         columns = ", ".join(self._columns)
@@ -231,7 +226,7 @@ def _keys(record: object, parent: str | AnyOf) -> Collection[str]:
 
 
 def _tenant(scope: Scope) -> Asked:
-    return OneOf("customer"), (scope.customer,)
+    return Equal("customer"), scope.customer
 
 
 def _page(rows: list[R], listing: Listing[Any], total: int) -> Page[R]:

@@ -1,6 +1,7 @@
 """What every test may use: the reference data beside the checkout, and how long property tests look."""
 
 import asyncio
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hypothesis import settings
 from servicespace.settings import DATABASE_FILE, Settings, in_folder
 from servicespace.store import open_store
 from tests.shared import require_shared_data
+
+os.environ.pop("COLUMNS", None)  # the width of this terminal; rich reads it once, when commands are imported
 
 settings.register_profile("long", max_examples=5_000, deadline=None)
 

@@ -1,6 +1,9 @@
 """Who and what is in the small world."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from sources.billing import (
     BillingAccountRecord,
@@ -12,6 +15,21 @@ from sources.billing import (
     InvoiceLineRecord,
 )
 from sources.inventory import ComponentKind, ComponentRecord, ComponentStatus, Exclusion, ManagedBy
+from sources.keys import (
+    BillingAccountId,
+    BillingDocumentId,
+    ComponentId,
+    CustomerCode,
+    InvoiceLineId,
+    LocationId,
+    MaintenanceEventId,
+    MaintenanceImpactId,
+    MaintenanceRevisionId,
+    NoteId,
+    ServicePointId,
+    SolutionId,
+    TicketId,
+)
 from sources.maintenance import (
     ImpactLevel,
     MaintenanceEventRecord,
@@ -43,94 +61,145 @@ from sources.ticketing import (
 )
 from tests.world import MORNING, World, day
 
-SOLUTIONS = {
-    "acme-global": {"S-VPN": "BUSINESS_VPN", "S-WAN": "SDWAN", "S-TALK": "BUSINESS_TALK"},
-    "baker-retail": {"S-NET": "INTERNET_ACCESS", "S-MOB": "MOBILE"},
-    "cobalt-lite": {"S-SIM": "MOBILE"},
+SOLUTIONS: Final[Mapping[str, Mapping[str, SolutionCategory]]] = {
+    "acme-global": {
+        "S-VPN": SolutionCategory.BUSINESS_VPN,
+        "S-WAN": SolutionCategory.SDWAN,
+        "S-TALK": SolutionCategory.BUSINESS_TALK,
+    },
+    "baker-retail": {"S-NET": SolutionCategory.INTERNET_ACCESS, "S-MOB": SolutionCategory.MOBILE},
+    "cobalt-lite": {"S-SIM": SolutionCategory.MOBILE},
 }
 """What each customer ordered, by category."""
 
-NAMES = {
-    "BUSINESS_VPN": "Business VPN",
-    "SDWAN": "Flexible SD-WAN",
-    "BUSINESS_TALK": "Business Talk",
-    "INTERNET_ACCESS": "Business Internet",
-    "MOBILE": "Business Mobile",
+NAMES: Final = {
+    SolutionCategory.BUSINESS_VPN: "Business VPN",
+    SolutionCategory.SDWAN: "Flexible SD-WAN",
+    SolutionCategory.BUSINESS_TALK: "Business Talk",
+    SolutionCategory.INTERNET_ACCESS: "Business Internet",
+    SolutionCategory.MOBILE: "Business Mobile",
 }
 """What each Solution is called."""
 
-CUSTOMERS = {
+CUSTOMERS: Final = {
     "acme-global": (Market.INTL, PortalOption.PREMIUM),
     "baker-retail": (Market.FR, PortalOption.STANDARD),
     "cobalt-lite": (Market.FR, PortalOption.LITE),
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One Solution, the *number* th of its customer, and the keys of what belongs to it."""
+
+    customer: CustomerCode
+    solution: SolutionId
+    number: int
+
+    @property
+    def account(self) -> BillingAccountId:
+        """The account that it is billed to."""
+        return BillingAccountId(f"A-{self.number}")
+
+    @property
+    def invoice(self) -> BillingDocumentId:
+        """The one invoice that was sent."""
+        return BillingDocumentId(f"I-{self.solution}")
+
+    def service_point(self, site: int) -> ServicePointId:
+        """Give the key of the service point at a site."""
+        return ServicePointId(f"{self.solution}-P{site}")
+
+    def component(self, site: int) -> ComponentId:
+        """Give the key of the component at a site that may be shown."""
+        return ComponentId(f"{self.solution}-C{site}")
+
+    def ticket(self, site: int) -> TicketId:
+        """Give the key of the ticket about a site."""
+        return TicketId(f"T-{self.solution}-{site}")
+
+
+def site_key(site: int) -> LocationId:
+    """Give the key of a site, the same for every Solution of a customer."""
+    return LocationId(f"L-{site}")
+
+
 async def populated() -> World:
-    """Give the world with its three customers; each Solution has two of everything, billed to one account."""
+    """Give the world with its three customers.
+
+    Each Solution has two of everything, billed to one account.
+    """
     world = World()
     for code, (market, option) in CUSTOMERS.items():
+        customer = CustomerCode(code)
         await world.ordering.save_customers(
-            [CustomerRecord(customer=code, id=code, name=code.title(), market=market, portal_option=option)]
-        )
-        for number, (key, category) in enumerate(SOLUTIONS[code].items(), start=1):
-            await _order(world, code, key, category, market, number)
-            await _bill(world, code, key, number)
-            await _trouble(world, code, key)
-            await _maintain(world, code, key)
-    return world
-
-
-async def _order(world: World, code: str, key: str, category: str, market: Market, number: int) -> None:
-    await world.ordering.save_solutions(
-        [
-            SolutionRecord(
-                customer=code,
-                id=key,
-                name=NAMES[category],
-                category=SolutionCategory(category),
-                status=ProductStatus.ACTIVE,
-                market=market,
-                ordered_on=day(number),
-            )
-        ]
-    )
-    for site in (1, 2):
-        await world.ordering.save_locations(
-            [LocationRecord(customer=code, id=f"L-{site}", name=f"Site {site}", country="FR")]
-        )
-        await world.ordering.save_service_points(
             [
-                ServicePointRecord(
-                    customer=code,
-                    id=f"{key}-P{site}",
-                    name=f"Point {site}",
-                    status=ProductStatus.ACTIVE,
-                    solution=key,
-                    location=f"L-{site}",
-                    billing_account=f"A-{number}",
-                    bandwidth=10_000_000_000,
+                CustomerRecord(
+                    customer=customer, id=code, name=code.title(), market=market, portal_option=option
                 )
             ]
         )
+        for number, (key, category) in enumerate(SOLUTIONS[code].items(), start=1):
+            part = Part(customer, SolutionId(key), number)
+            await world.ordering.save_solutions([_solution(part, category, market)])
+            await _deliver(world, part)
+            await _bill(world, part)
+            await _trouble(world, part)
+            await _maintain(world, part, "M", NetworkSegment.OPERATOR_NETWORK)
+            await _maintain(world, part, "O", NetworkSegment.CPE)
+    return world
+
+
+def _solution(part: Part, category: SolutionCategory, market: Market) -> SolutionRecord:
+    return SolutionRecord(
+        customer=part.customer,
+        id=part.solution,
+        name=NAMES[category],
+        category=category,
+        status=ProductStatus.ACTIVE,
+        market=market,
+        ordered_on=day(part.number),
+    )
+
+
+async def _deliver(world: World, part: Part) -> None:
+    for site in (1, 2):
+        await world.ordering.save_locations(
+            [LocationRecord(customer=part.customer, id=site_key(site), name=f"Site {site}", country="FR")]
+        )
+        await world.ordering.save_service_points([_service_point(part, site)])
+        hidden = ComponentId(f"{part.solution}-X{site}")
         await world.inventory.save_components(
             [
-                _component(code, key, site, f"{key}-C{site}", None),
-                _component(code, key, site, f"{key}-X{site}", Exclusion.CORE_NETWORK),
+                _component(part, site, part.component(site), None),
+                _component(part, site, hidden, Exclusion.CORE_NETWORK),
             ]
         )
 
 
-def _component(code: str, key: str, site: int, name: str, exclusion: Exclusion | None) -> ComponentRecord:
+def _service_point(part: Part, site: int) -> ServicePointRecord:
+    return ServicePointRecord(
+        customer=part.customer,
+        id=part.service_point(site),
+        name=f"Point {site}",
+        status=ProductStatus.ACTIVE,
+        solution=part.solution,
+        location=site_key(site),
+        billing_account=part.account,
+        bandwidth=10_000_000_000,
+    )
+
+
+def _component(part: Part, site: int, key: ComponentId, exclusion: Exclusion | None) -> ComponentRecord:
     return ComponentRecord(
-        customer=code,
-        id=name,
+        customer=part.customer,
+        id=key,
         kind=ComponentKind.PE_PORT,
-        name=name.lower(),
+        name=key.lower(),
         status=ComponentStatus.AVAILABLE,
-        solution=key,
-        service_point=f"{key}-P{site}",
-        location=f"L-{site}",
+        solution=part.solution,
+        service_point=part.service_point(site),
+        location=site_key(site),
         managed_by=ManagedBy.OPERATOR,
         addresses=(f"10.0.{site}.1",),
         updated_at=MORNING,
@@ -138,109 +207,96 @@ def _component(code: str, key: str, site: int, name: str, exclusion: Exclusion |
     )
 
 
-async def _bill(world: World, code: str, key: str, number: int) -> None:
+async def _bill(world: World, part: Part) -> None:
     await world.billing.save_billing_accounts(
         [
             BillingAccountRecord(
-                customer=code,
-                id=f"A-{number}",
-                number=f"000{number}",
-                name=f"Account {number}",
+                customer=part.customer,
+                id=part.account,
+                number=f"000{part.number}",
+                name=f"Account {part.number}",
                 status=BillingAccountStatus.ACTIVE,
                 currency="EUR",
-                solutions=(key,),
+                solutions=(part.solution,),
             )
         ]
     )
-    invoice = BillingDocumentRecord(
-        customer=code,
-        id=f"I-{key}",
-        number=f"2026-{number}",
+    await world.billing.save_documents([_invoice(part), _credit(part), _draft(part)])
+    await world.billing.save_lines([_line(part, site) for site in (1, 2)])
+
+
+def _invoice(part: Part) -> BillingDocumentRecord:
+    return BillingDocumentRecord(
+        customer=part.customer,
+        id=part.invoice,
+        number=f"2026-{part.number}",
         kind=BillingDocumentKind.INVOICE,
         status=BillingDocumentStatus.SENT,
-        issued_on=day(number),
-        account=f"A-{number}",
+        issued_on=day(part.number),
+        account=part.account,
         currency="EUR",
         tax_included_minor=120_050,
         tax_excluded_minor=100_042,
         tax_minor=20_008,
         amount_due_minor=120_050,
-        solutions=(key,),
+        solutions=(part.solution,),
     )
-    credit = BillingDocumentRecord(
-        customer=code,
-        id=f"N-{key}",
-        number=f"2026-{number}C",
+
+
+def _credit(part: Part) -> BillingDocumentRecord:
+    return BillingDocumentRecord(
+        customer=part.customer,
+        id=BillingDocumentId(f"N-{part.solution}"),
+        number=f"2026-{part.number}C",
         kind=BillingDocumentKind.CREDIT_NOTE,
         status=BillingDocumentStatus.SETTLED,
-        issued_on=day(number + 10),
-        account=f"A-{number}",
+        issued_on=day(part.number + 10),
+        account=part.account,
         currency="EUR",
         tax_included_minor=-1_200,
-        corrects=f"I-{key}",
-        solutions=(key,),
+        corrects=part.invoice,
+        solutions=(part.solution,),
     )
-    draft = BillingDocumentRecord(
-        customer=code,
-        id=f"D-{key}",
+
+
+def _draft(part: Part) -> BillingDocumentRecord:
+    return BillingDocumentRecord(
+        customer=part.customer,
+        id=BillingDocumentId(f"D-{part.solution}"),
         number="draft",
         kind=BillingDocumentKind.INVOICE,
         status=BillingDocumentStatus.VALIDATED,
         issued_on=day(28),
-        account=f"A-{number}",
+        account=part.account,
         currency="EUR",
         tax_included_minor=1,
-        solutions=(key,),
-    )
-    await world.billing.save_documents([invoice, credit, draft])
-    await world.billing.save_lines(
-        [
-            InvoiceLineRecord(
-                customer=code,
-                id=f"I-{key}-{site}",
-                document=f"I-{key}",
-                position=site,
-                label=f"Port at site {site}",
-                kind=InvoiceLineKind.RECURRING,
-                currency="EUR",
-                tax_excluded_minor=50_021,
-                service_point=f"{key}-P{site}",
-                solution=key,
-            )
-            for site in (1, 2)
-        ]
+        solutions=(part.solution,),
     )
 
 
-async def _trouble(world: World, code: str, key: str) -> None:
-    await world.ticketing.save_tickets(
-        [
-            TicketRecord(
-                customer=code,
-                id=f"T-{key}-{site}",
-                reference=f"INC-{key}-{site}",
-                title=f"Slow at site {site}",
-                kind=TicketKind.INCIDENT,
-                status=TicketStatus.IN_PROGRESS if site == 1 else TicketStatus.CLOSED,
-                priority=TicketPriority.HIGH,
-                severity=TicketSeverity.MODERATE,
-                opened_by=TicketOpener.CUSTOMER,
-                opened_at=MORNING + timedelta(hours=site),
-                updated_at=MORNING + timedelta(days=site),
-                solution=key,
-                service_point=f"{key}-P{site}",
-                component=f"{key}-C{site}",
-                location=f"L-{site}",
-            )
-            for site in (1, 2)
-        ]
+def _line(part: Part, site: int) -> InvoiceLineRecord:
+    return InvoiceLineRecord(
+        customer=part.customer,
+        id=InvoiceLineId(f"{part.invoice}-{site}"),
+        document=part.invoice,
+        position=site,
+        label=f"Port at site {site}",
+        kind=InvoiceLineKind.RECURRING,
+        currency="EUR",
+        tax_excluded_minor=50_021,
+        service_point=part.service_point(site),
+        solution=part.solution,
     )
+
+
+async def _trouble(world: World, part: Part) -> None:
+    await world.ticketing.save_tickets([_ticket(part, site) for site in (1, 2)])
     await world.ticketing.save_notes(
         [
             TicketNoteRecord(
-                customer=code,
-                id=f"T-{key}-1-{number}",
-                ticket=f"T-{key}-1",
+                customer=part.customer,
+                id=NoteId(f"{part.ticket(1)}-{number}"),
+                ticket=part.ticket(1),
                 author="Service desk",
                 written_at=MORNING + timedelta(hours=2, minutes=number),
                 text=f"Note {number}",
@@ -250,48 +306,71 @@ async def _trouble(world: World, code: str, key: str) -> None:
     )
 
 
-async def _maintain(world: World, code: str, key: str) -> None:
-    for event, segment in (("M", NetworkSegment.OPERATOR_NETWORK), ("O", NetworkSegment.CPE)):
-        impact = MaintenanceImpactRecord(
-            customer=code,
-            id=f"{event}-{key}-1",
-            event=f"{event}-{key}",
-            object_id=f"{key}-C1",
-            component=f"{key}-C1",
-            service_point=f"{key}-P1",
-            location="L-1",
-            solution=key,
-            level=ImpactLevel.DEGRADED,
-            segment=segment,
-        )
-        record = MaintenanceEventRecord(
-            customer=code,
-            id=f"{event}-{key}",
-            reference=f"{event}W-{key}",
-            kind=MaintenanceKind.PLANNED,
-            status=MaintenanceStatus.CONFIRMED,
-            title=f"Works on {key}",
-            starts_at=MORNING + timedelta(days=20),
-            ends_at=MORNING + timedelta(days=20, hours=4),
-            announced_at=MORNING,
-        )
-        told = touching(record, [impact])
-        await world.maintenance.save_events([told])
-        await world.maintenance.save_impacts([impact])
-        await world.maintenance.save_revisions(
-            [
-                MaintenanceRevisionRecord(
-                    customer=code,
-                    id=f"{event}-{key}-r1",
-                    event=record.id,
-                    sequence=1,
-                    stamped_at=MORNING,
-                    status=record.status,
-                    starts_at=record.starts_at,
-                    ends_at=record.ends_at,
-                    on_network=told.on_network,
-                    solutions=told.solutions,
-                    locations=told.locations,
-                )
-            ]
-        )
+def _ticket(part: Part, site: int) -> TicketRecord:
+    return TicketRecord(
+        customer=part.customer,
+        id=part.ticket(site),
+        reference=f"INC-{part.solution}-{site}",
+        title=f"Slow at site {site}",
+        kind=TicketKind.INCIDENT,
+        status=TicketStatus.IN_PROGRESS if site == 1 else TicketStatus.CLOSED,
+        priority=TicketPriority.HIGH,
+        severity=TicketSeverity.MODERATE,
+        opened_by=TicketOpener.CUSTOMER,
+        opened_at=MORNING + timedelta(hours=site),
+        updated_at=MORNING + timedelta(days=site),
+        solution=part.solution,
+        service_point=part.service_point(site),
+        component=part.component(site),
+        location=site_key(site),
+    )
+
+
+async def _maintain(world: World, part: Part, letter: str, segment: NetworkSegment) -> None:
+    event = MaintenanceEventRecord(
+        customer=part.customer,
+        id=MaintenanceEventId(f"{letter}-{part.solution}"),
+        reference=f"{letter}W-{part.solution}",
+        kind=MaintenanceKind.PLANNED,
+        status=MaintenanceStatus.CONFIRMED,
+        title=f"Works on {part.solution}",
+        starts_at=MORNING + timedelta(days=20),
+        ends_at=MORNING + timedelta(days=20, hours=4),
+        announced_at=MORNING,
+    )
+    impact = _impact(part, event.id, segment)
+    told = touching(event, [impact])
+    await world.maintenance.save_events([told])
+    await world.maintenance.save_impacts([impact])
+    await world.maintenance.save_revisions([_revision(told)])
+
+
+def _impact(part: Part, event: MaintenanceEventId, segment: NetworkSegment) -> MaintenanceImpactRecord:
+    return MaintenanceImpactRecord(
+        customer=part.customer,
+        id=MaintenanceImpactId(f"{event}-1"),
+        event=event,
+        object_id=part.component(1),
+        component=part.component(1),
+        service_point=part.service_point(1),
+        location=site_key(1),
+        solution=part.solution,
+        level=ImpactLevel.DEGRADED,
+        segment=segment,
+    )
+
+
+def _revision(event: MaintenanceEventRecord) -> MaintenanceRevisionRecord:
+    return MaintenanceRevisionRecord(
+        customer=event.customer,
+        id=MaintenanceRevisionId(f"{event.id}-r1"),
+        event=event.id,
+        sequence=1,
+        stamped_at=MORNING,
+        status=event.status,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        on_network=event.on_network,
+        solutions=event.solutions,
+        locations=event.locations,
+    )

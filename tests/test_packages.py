@@ -19,9 +19,11 @@ def tools() -> dict[str, Any]:
 
 
 def test_finds_exactly_these_packages_on_disk() -> None:
+    beside = {"bench"}  # run from a checkout with `python -m bench`; never part of what is installed
+
     on_disk = {path.parent.name for path in ROOT.glob("*/__init__.py")}
 
-    assert on_disk == set(PACKAGES)
+    assert on_disk == {*PACKAGES, *beside}
 
 
 def test_builds_them_into_the_wheel(tools: dict[str, Any]) -> None:
@@ -41,9 +43,9 @@ def test_keeps_every_system_apart_from_the_others(tools: dict[str, Any]) -> None
     assert set(apart) == {f"sources.{path.parent.name}" for path in ROOT.glob("sources/*/__init__.py")}
 
 
-def test_checks_the_types_of_them_and_of_the_tests(tools: dict[str, Any]) -> None:
-    assert tools["mypy"]["files"] == [*PACKAGES, "tests"]
-    assert tools["pyright"]["include"] == [*PACKAGES, "tests"]
+def test_checks_the_types_of_them_of_the_tests_and_of_the_benchmarks(tools: dict[str, Any]) -> None:
+    assert tools["mypy"]["files"] == [*PACKAGES, "tests", "bench"]
+    assert tools["pyright"]["include"] == [*PACKAGES, "tests", "bench"]
 
 
 def test_measures_the_coverage_of_them(tools: dict[str, Any]) -> None:

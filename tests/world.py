@@ -121,7 +121,7 @@ class World:
         query: str,
         variables: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Any:
+    ) -> dict[str, Any]:
         """Send a query as *persona* over HTTP and give the answer, request ids taken out of its errors."""
         served = Served(DocumentStore(TYPES), self.authenticate, self.make_context, self.execute)
         transport = httpx2.ASGITransport(app=GraphQLEndpoint(served))
@@ -131,7 +131,7 @@ class World:
                 json={"query": query, "variables": variables},
                 headers={"Authorization": f"Bearer {persona}", **(headers or {})},
             )
-        answer = response.json()
+        answer: dict[str, Any] = response.json()
         for error in answer.get("errors", ()):
             del error["extensions"]["requestId"]
         return answer

@@ -29,5 +29,5 @@ def settings_of(data: Path, config: Path | None) -> Settings:
     try:
         return in_folder(data) if config is None else read_settings(config)
     except SettingsError as error:
-        err.print(str(error), style="red", markup=False)
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from error

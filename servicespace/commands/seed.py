@@ -20,29 +20,31 @@ from servicespace.settings import Settings
 from sources.errors import SourceError
 from sources.ordering import Market, PortalOption, SolutionCategory
 
+CustomerOption = Annotated[
+    str | None, typer.Option(metavar="CODE", help="The customer's code; seed-PROFILE when not given.")
+]
+CategoryOption = Annotated[
+    list[SolutionCategory] | None,
+    typer.Option(help="What it orders, in turn; repeat it. The operator's whole catalogue when not given."),
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help="Write over a customer that is there; what else it has stays.")
+]
+
 _CODE: Final = re.compile(r"[a-z0-9](-?[a-z0-9]){0,39}")
 
 
 def seed(  # noqa: PLR0913 - a command's options
     profile: Annotated[ProfileName, typer.Option(help="How much data.")],
-    customer: Annotated[
-        str | None, typer.Option(metavar="CODE", help="The customer's code; seed-PROFILE when not given.")
-    ] = None,
+    customer: CustomerOption = None,
     number: Annotated[int, typer.Option("--seed", metavar="N", help="What all chance follows from.")] = SEED,
     market: Annotated[Market, typer.Option(help="Where its Solutions are sold.")] = Market.INTL,
     portal_option: Annotated[
         PortalOption, typer.Option(help="Its web portal option.")
     ] = PortalOption.PREMIUM,
-    category: Annotated[
-        list[SolutionCategory] | None,
-        typer.Option(
-            help="What it orders, in turn; repeat it. The operator's whole catalogue when not given."
-        ),
-    ] = None,
+    category: CategoryOption = None,
     *,
-    again: Annotated[
-        bool, typer.Option("--again", help="Write over a customer that is there; what else it has stays.")
-    ] = False,
+    again: AgainOption = False,
     data: DataOption = DATA,
     config: ConfigOption = None,
 ) -> None:
@@ -52,14 +54,8 @@ def seed(  # noqa: PLR0913 - a command's options
     is there when all of it is loaded: a load that fails or is stopped leaves nothing behind.
     """
     settings = settings_of(data, config)
-    code = customer or f"seed-{profile}"
-    if not _CODE.fullmatch(code):
-        raise typer.BadParameter(
-            "use small letters, digits and single dashes, 40 at the most", param_hint="--customer"
-        )
-    ordered = [each for each in category or CATALOG if each in CATALOG]
-    if not ordered:
-        raise typer.BadParameter("the operator does not sell that", param_hint="--category")
+    code = _checked(customer or f"seed-{profile}")
+    ordered = _sold(category)
     plan = Plan(
         seed_customer(code, market, portal_option, ordered),
         PROFILES[profile],
@@ -75,6 +71,21 @@ def seed(  # noqa: PLR0913 - a command's options
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _checked(code: str) -> str:
+    if not _CODE.fullmatch(code):
+        raise typer.BadParameter(
+            "use small letters, digits and single dashes, 40 at the most", param_hint="--customer"
+        )
+    return code
+
+
+def _sold(category: list[SolutionCategory] | None) -> list[SolutionCategory]:
+    ordered = [each for each in category or CATALOG if each in CATALOG]
+    if not ordered:
+        raise typer.BadParameter("the operator does not sell that", param_hint="--category")
+    return ordered
 
 
 def _run(settings: Settings, plan: Plan, *, again: bool) -> None:

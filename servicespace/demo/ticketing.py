@@ -1,7 +1,7 @@
 """What a demo customer reported and asked: tickets through their life, and what was said about them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
@@ -50,6 +50,7 @@ class _Subject:
     location: LocationId | None
     component: ComponentId | None = None
     document: BillingDocumentId | None = None
+    parent: TicketId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,10 @@ _GRAVITIES: Final = (
     _Gravity(TicketPriority.MEDIUM, TicketSeverity.MODERATE, TicketImpact.DEGRADED, 24),
     _LIGHT,
 )
+_REPORTED: Final = {
+    TicketOpener.CUSTOMER: "Reported through the portal.",
+    TicketOpener.OPERATOR: "Seen by our monitoring.",
+}
 
 
 def cases(
@@ -140,8 +145,8 @@ class _Desk:
         yield head
         for _ in range(count - 1):
             felt = life.later(self.random.randint(1, 599))
-            subject = _subject(self.random.choice(self._components))
-            yield self._case(subject, TicketKind.INCIDENT, _GRAVE, felt, parent=head.ticket.id)
+            subject = replace(_subject(self.random.choice(self._components)), parent=head.ticket.id)
+            yield self._case(subject, TicketKind.INCIDENT, _GRAVE, felt)
 
     def query(self, life: Life) -> Case:
         """Give a question about a bill, and about a service point on it."""
@@ -168,20 +173,24 @@ class _Desk:
         life: Life,
         *,
         opener: TicketOpener = TicketOpener.CUSTOMER,
-        parent: TicketId | None = None,
         notes: int | None = None,
     ) -> Case:
         self._number += 1
-        number, random, status = self._number, self.random, life.status
-        ticket = TicketRecord(
+        ticket = self._ticket(subject, kind, gravity, life, opener)
+        count = around(self.random, self._plan.profile.updates_per_ticket) if notes is None else notes
+        return Case(ticket, list(notes_of(self.random, ticket, count)))
+
+    def _ticket(
+        self, subject: _Subject, kind: TicketKind, gravity: _Gravity, life: Life, opener: TicketOpener
+    ) -> TicketRecord:
+        number, status = self._number, life.status
+        return TicketRecord(
             customer=self._plan.code,
             id=TicketId(self._plan.key("TCK", number)),
             reference=f"{kind.value[:3]}{life.opened_at:%y}{number:07d}",
             external_id=f"{self._plan.customer.prefix}-DESK-{number * 7:06d}" if number % 4 == 0 else None,
-            title=title_of(random, kind, gravity.impact, subject.name),
-            description="Reported through the portal."
-            if opener is TicketOpener.CUSTOMER
-            else "Seen by our monitoring.",
+            title=title_of(self.random, kind, gravity.impact, subject.name),
+            description=_REPORTED[opener],
             kind=kind,
             raw_kind=kind.value.lower(),
             status=status,
@@ -203,10 +212,8 @@ class _Desk:
             component=subject.component,
             location=subject.location,
             document=subject.document,
-            parent=parent,
+            parent=subject.parent,
         )
-        count = around(random, self._plan.profile.updates_per_ticket) if notes is None else notes
-        return Case(ticket, list(notes_of(random, ticket, count)))
 
 
 def _subject(component: ComponentRecord) -> _Subject:

@@ -66,7 +66,7 @@ class InvoiceLineKind(Enum):
 ACCOUNT_SOLUTIONS: Final = Link("billing_account_solution", "account", "solution")
 """The Solutions that are billed to an account."""
 
-DOCUMENT_SOLUTIONS: Final = Link("billing_document_solution", "document", "solution")
+DOCUMENT_SOLUTIONS: Final = Link("billing_document_solution", "document", "solution", ("issued_on",))
 """The Solutions that are billed on a document."""
 
 

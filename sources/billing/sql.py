@@ -106,6 +106,7 @@ class BillingDocumentSolution(LinkRow, Model):
 
     document = fields.CharField(128)
     solution = fields.CharField(128)
+    issued_on = fields.DateField()
 
     class Meta(Model.Meta):
         app = "billing"

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-import msgspec
-
 from sources.billing import (
     BillingAccountRecord,
     BillingAccountStatus,
@@ -120,7 +118,6 @@ class BillStructure(Wire, frozen=True, kw_only=True):
 class BillingAccount(Ref, frozen=True, kw_only=True):
     """TMF666 BillingAccount."""
 
-    at_base_type: str | None = msgspec.field(name="@basetype", default=None)
     state: str | None = None
     bill_structure: BillStructure | None = None
     credit_limit: Amount | None = None
@@ -245,14 +242,7 @@ def account_record(account: BillingAccount, customer: CustomerCode) -> BillingAc
 
 def named_account(account: Ref, customer: CustomerCode) -> BillingAccountRecord:
     """Give the account that a bill, a rate or a product only names."""
-    own = key(account.id)
-    return BillingAccountRecord(
-        customer=customer,
-        id=BillingAccountId(own),
-        number=own,
-        name=label(account.name, own),
-        status=BillingAccountStatus.UNKNOWN,
-    )
+    return account_record(BillingAccount(id=account.id, name=account.name), customer)
 
 
 def _document_kind(category: str | None) -> BillingDocumentKind:

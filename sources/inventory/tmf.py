@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, cast
 
-import msgspec
-
 from sources.condition import span
 from sources.inventory import (
     AdminState,
@@ -95,7 +93,6 @@ class Relationship(Wire, frozen=True, kw_only=True):
 class Resource(Ref, frozen=True, kw_only=True):
     """TMF639 Resource; what only physical or only logical ones have is here too."""
 
-    at_base_type: str | None = msgspec.field(name="@basetype", default=None)
     category: str | None = None
     value: Any = None
     administrative_state: str | None = None

@@ -19,10 +19,12 @@ from sources.keys import (
 )
 from sources.record import Record
 
-EVENT_SOLUTIONS: Final = Link("maintenance_event_solution", "event", "solution")
-EVENT_LOCATIONS: Final = Link("maintenance_event_location", "event", "location")
-EVENT_COMPONENTS: Final = Link("maintenance_event_component", "event", "component")
-EVENT_SERVICE_POINTS: Final = Link("maintenance_event_service_point", "event", "service_point")
+EVENT_SOLUTIONS: Final = Link("maintenance_event_solution", "event", "solution", ("starts_at",))
+EVENT_LOCATIONS: Final = Link("maintenance_event_location", "event", "location", ("starts_at",))
+EVENT_COMPONENTS: Final = Link("maintenance_event_component", "event", "component", ("starts_at",))
+EVENT_SERVICE_POINTS: Final = Link(
+    "maintenance_event_service_point", "event", "service_point", ("starts_at",)
+)
 REVISION_SOLUTIONS: Final = Link("maintenance_revision_solution", "revision", "solution")
 REVISION_LOCATIONS: Final = Link("maintenance_revision_location", "revision", "location")
 

@@ -72,6 +72,7 @@ class EventSolution(LinkRow, Model):
 
     event = fields.CharField(128)
     solution = fields.CharField(128)
+    starts_at = fields.DatetimeField()
 
     class Meta(Model.Meta):
         app = "maintenance"
@@ -84,6 +85,7 @@ class EventLocation(LinkRow, Model):
 
     event = fields.CharField(128)
     location = fields.CharField(128)
+    starts_at = fields.DatetimeField()
 
     class Meta(Model.Meta):
         app = "maintenance"
@@ -96,6 +98,7 @@ class EventComponent(LinkRow, Model):
 
     event = fields.CharField(128)
     component = fields.CharField(128)
+    starts_at = fields.DatetimeField()
 
     class Meta(Model.Meta):
         app = "maintenance"
@@ -108,6 +111,7 @@ class EventServicePoint(LinkRow, Model):
 
     event = fields.CharField(128)
     service_point = fields.CharField(128)
+    starts_at = fields.DatetimeField()
 
     class Meta(Model.Meta):
         app = "maintenance"

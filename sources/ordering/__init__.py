@@ -127,7 +127,10 @@ class ServicePointRecord(Record, frozen=True, kw_only=True):
 
 
 class LocationRecord(Record, frozen=True, kw_only=True):
-    """A site of the customer (TMF674 GeographicSite); ``country`` in ISO 3166-1 alpha-2, ``time_zone`` in IANA names."""
+    """A site of the customer (TMF674 GeographicSite).
+
+    ``country`` is in ISO 3166-1 alpha-2, ``time_zone`` in IANA names.
+    """
 
     paths: ClassVar[Conditions] = {"locations": OneOf("id")}
 
@@ -221,9 +224,9 @@ class LocationOrder(Order):
 class OrderingSource(Protocol):
     """What the loaders may ask of ordering.
 
-    Each method takes the Scope of the asker, then many keys, and gives a mapping; a key that ordering does not
-    know, or the Scope leaves out, is left out of look-ups and has an empty page in lists. A failing system
-    raises ``SourceError``.
+    Each method takes the Scope of the asker, then many keys, and gives a mapping; a key that ordering does
+    not know, or the Scope leaves out, is left out of look-ups and has an empty page in lists. A failing
+    system raises ``SourceError``.
     """
 
     async def customers(

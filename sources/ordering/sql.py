@@ -182,7 +182,7 @@ class SqlOrdering:
     async def customer_codes(self, most: int = 100) -> Sequence[CustomerCode]:
         """Give the codes of the first customers of this store: for operators, never for an asker."""
         statement = "SELECT id FROM ordering_customer ORDER BY id LIMIT ?", [most]
-        return [CustomerCode(row["id"]) for row in await self._database.rows(statement)]
+        return [CustomerCode(row[0]) for row in await self._database.rows(statement)]
 
     async def remove_products(self, customer: CustomerCode, products: Collection[str]) -> int:
         """Remove the Solutions and service points with these ids, and say how many there were."""

@@ -131,11 +131,10 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
     ``service_point`` is the product that it is about, a Solution or not. Raises ``TmfError`` where no time of
     creation is said.
     """
-    own, opened_at = key(ticket.id), _opened_at(ticket)
+    own, opened_at, parent = key(ticket.id), _opened_at(ticket), _parent(ticket)
     status = matched(ticket.status, TicketStatus, {"canceled": TicketStatus.CANCELLED}, TicketStatus.UNKNOWN)
     about = _about(ticket)
     document, component, product = about.get("document"), about.get("component"), about.get("product")
-    location, parent = about.get("location"), _parent(ticket)
     return TicketRecord(
         customer=customer,
         id=TicketId(own),
@@ -162,7 +161,7 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
         closed_at=_reached(ticket, TicketStatus.CLOSED, status),
         service_point=ServicePointId(product) if product else None,
         component=ComponentId(component) if component else None,
-        location=LocationId(location) if location else None,
+        location=LocationId(about["location"]) if "location" in about else None,
         document=BillingDocumentId(document) if document else None,
         parent=TicketId(parent) if parent else None,
     )

@@ -1,16 +1,20 @@
-"""What the documents say: every query in them runs, every answer in them is the true one, every link leads somewhere.
+"""What the documents say is true: queries run, answers are the right ones, links lead somewhere.
 
-A fence ``json PERSONA`` after a query is that persona's answer to it in the small world; ``make bless`` writes it.
+A fence ``json PERSONA`` after a query is that persona's answer to it in the small world; ``make bless``
+writes it.
 """
 
 import json
 import re
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 import pytest
 
 from tests.populace import populated
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | None"
 
 ROOT: Final = Path(__file__).parents[2]
 DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -46,7 +50,7 @@ async def test_the_first_answers_are_the_true_ones(request: pytest.FixtureReques
     if request.config.getoption("--bless"):
         for persona, answer in true.items():
             old = re.compile(rf"^```json {persona}\n.*?^```", re.MULTILINE | re.DOTALL)
-            text = old.sub(lambda _, now=answer, who=persona: f"```json {who}\n{pretty(now)}\n```", text)
+            text = old.sub(partial(fence, persona, answer), text)
         readme.write_text(text)
 
     assert {persona: json.loads(shown) for persona, shown in ANSWER.findall(text)} == true
@@ -83,7 +87,12 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
     assert missing == []
 
 
-def pretty(value: Any, depth: int = 0) -> str:
+def fence(persona: str, answer: Json, _: re.Match[str]) -> str:
+    """Give a fence with what *persona* is answered."""
+    return f"```json {persona}\n{pretty(answer)}\n```"
+
+
+def pretty(value: Json, depth: int = 0) -> str:
     """Give JSON as people write it: what fits on a short line stays on one."""
     flat = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or len(flat) + 2 * depth <= 72:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from tests.fakes.shelf import Diary, Shelf
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.listing import Listing, Page
 from sources.ordering import (
@@ -17,6 +16,7 @@ from sources.ordering import (
 )
 from sources.scope import Scope
 from sources.table import Saved
+from tests.fakes.shelf import Diary, Shelf
 
 
 class FakeOrdering:

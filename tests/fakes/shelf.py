@@ -13,10 +13,13 @@ from sources.table import Saved
 
 @dataclass
 class Diary:
-    """What a fake was asked, one line a call: ``tickets_by_solution(2 keys)``; and how it is to fail, if at all."""
+    """What a fake was asked, and how it is to fail, if at all.
+
+    One line for each call: ``ticketing.tickets 2`` is a call for two tickets.
+    """
 
     system: str
-    lines: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list[str])
     failing: SourceError | None = None
 
     def write(self, method: str, keys: Collection[Any]) -> None:
@@ -31,7 +34,7 @@ class Shelf(Generic[R]):
     """The records of one kind; ``honest`` false gives rows whatever the Scope says, as real systems do."""
 
     diary: Diary
-    records: dict[tuple[str, str], R] = field(default_factory=dict)
+    records: dict[tuple[str, str], R] = field(default_factory=dict[tuple[str, str], R])
     honest: bool = True
 
     def save(self, records: Iterable[R]) -> Saved:
@@ -86,6 +89,6 @@ class Shelf(Generic[R]):
         return [each for each in self._given(scope) if key in _keys(each, parent)]
 
 
-def _keys(record: object, parent: str) -> Collection[str]:
-    value = getattr(record, parent)
+def _keys(record: object, parent: str) -> Collection[str | None]:
+    value: str | tuple[str, ...] | None = getattr(record, parent)
     return value if isinstance(value, tuple) else (value,)

@@ -13,6 +13,20 @@ from servicespace.ide import CONTENT_SECURITY_POLICY
 from tests.http.served import SDL, FakeApplication
 
 
+class Server:
+    """The server's side of a start and a stop."""
+
+    def __init__(self) -> None:
+        self.messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+        self.sent: list[object] = []
+
+    async def receive(self) -> dict[str, str]:
+        return next(self.messages)
+
+    async def send(self, message: object) -> None:
+        self.sent.append(message)
+
+
 async def some_down() -> Mapping[str, bool]:
     return {"billing": True, "ticketing": False}
 
@@ -140,15 +154,8 @@ async def test_lets_the_origins_of_the_settings_in() -> None:
 
 
 async def test_passes_what_is_not_http_on() -> None:
-    sent: list[object] = []
-    messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+    server = Server()
 
-    async def receive() -> dict[str, str]:
-        return next(messages)
+    await FakeApplication().http()({"type": "lifespan"}, server.receive, server.send)
 
-    async def send(message: object) -> None:
-        sent.append(message)
-
-    await FakeApplication().http()({"type": "lifespan"}, receive, send)
-
-    assert sent == [{"type": "lifespan.startup.complete"}, {"type": "lifespan.shutdown.complete"}]
+    assert server.sent == [{"type": "lifespan.startup.complete"}, {"type": "lifespan.shutdown.complete"}]

@@ -22,7 +22,7 @@ async def tokens(empty_store: Settings) -> dict[str, str]:
 
 
 @pytest.fixture
-def url(empty_store: Settings, tokens: dict[str, str]) -> Iterator[str]:
+def url(empty_store: Settings) -> Iterator[str]:
     """Serve the application on a free port for as long as the test lasts."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -37,7 +37,7 @@ def url(empty_store: Settings, tokens: dict[str, str]) -> Iterator[str]:
         thread.join(10)
 
 
-def test_passes_every_audit(url: str, tokens: dict[str, str], tmp_path: Path) -> None:
+def test_passes_every_audit(tokens: dict[str, str], url: str, tmp_path: Path) -> None:
     results = run_audits(tmp_path, url, tokens["acme"])
 
     failed = [f"{each['id']} {each['name']}: {each['reason']}" for each in results if each["status"] != "ok"]

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -60,6 +61,12 @@ async def started() -> None:
     """Let everything run that can run now: the library takes three turns of the loop to make its call."""
     for _ in range(10):
         await asyncio.sleep(0)
+
+
+async def lengths_of(keys: list[str]) -> list[int]:
+    """Give lengths as the library alone would have them, after everything that can run has run."""
+    await started()
+    return [len(key) for key in keys]
 
 
 async def test_gives_values_in_the_order_of_the_keys() -> None:
@@ -131,10 +138,7 @@ async def test_asks_nothing_where_all_keys_are_none() -> None:
 
 
 async def test_the_library_alone_lets_a_cancelled_awaiter_poison_its_key() -> None:
-    async def lengths(keys: list[str]) -> list[int]:
-        return [len(key) for key in keys]
-
-    alone = DataLoader(lengths)
+    alone = DataLoader(lengths_of)
     first = asyncio.ensure_future(alone.load("a"))
     first.cancel()
 
@@ -191,23 +195,23 @@ TYPES = build_schema("type Query { pair: Pair, alone: Int } type Pair { broken: 
 
 def sharing(load: Callable[[str], Awaitable[int]]) -> Mapping[str, object]:
     """Give a root in which a field fails beside one that shares its key with a third."""
-
-    async def broken(_: object) -> int:
-        await asyncio.sleep(0)
-        raise ValueError("broken")
-
-    async def shared(_: object) -> int:
-        return await load("a")
-
+    shared = partial(loaded, load)
     return {"pair": {"broken": broken, "shared": shared}, "alone": shared}
 
 
-async def test_the_library_alone_lets_a_failed_field_kill_another_that_shares_its_key() -> None:
-    async def lengths(keys: list[str]) -> list[int]:
-        await started()
-        return [len(key) for key in keys]
+async def broken(_: object) -> int:
+    """Fail in the next turn of the loop."""
+    await asyncio.sleep(0)
+    raise ValueError("broken")
 
-    root = sharing(DataLoader(lengths).load)
+
+async def loaded(load: Callable[[str], Awaitable[int]], _: object) -> int:
+    """Give what *load* has for the one key."""
+    return await load("a")
+
+
+async def test_the_library_alone_lets_a_failed_field_kill_another_that_shares_its_key() -> None:
+    root = sharing(DataLoader(lengths_of).load)
 
     with pytest.raises(asyncio.CancelledError):
         await execute(TYPES, "{ pair { broken shared } alone }", root)

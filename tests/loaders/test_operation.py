@@ -1,11 +1,11 @@
 """Each loader asks the method of its own name, under the Scope of its feature."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from auth.feature import ALWAYS, Feature, Gate
-from loaders.loader import ListLoader, PageLoader, RecordLoader, ScopedLoader
+from loaders.loader import PageLoader, ScopedLoader
 from loaders.operation import Loaders, Systems
 from sources.billing import BillingAccountFilter, BillingAccountOrder
 from sources.errors import SourceUnavailableError
@@ -101,12 +101,15 @@ def systems() -> Systems:
     return found
 
 
-def every_loader(load: Loaders) -> dict[str, ScopedLoader[Any, Any]]:
+AnyLoader: TypeAlias = ScopedLoader[Any, Any] | PageLoader[Any, Any, Any]
+
+
+def every_loader(load: Loaders) -> dict[str, AnyLoader]:
     """Give all loaders by the names of their group and their own."""
-    found: dict[str, ScopedLoader[Any, Any]] = {}
+    found: dict[str, AnyLoader] = {}
     groups: dict[str, object] = vars(load)
     for group, some in groups.items():
-        of_group: dict[str, ScopedLoader[Any, Any]] = vars(some)
+        of_group: dict[str, AnyLoader] = vars(some)
         found |= {f"{group}.{name}": loader for name, loader in of_group.items()}
     return found
 
@@ -115,14 +118,9 @@ def every_loader(load: Loaders) -> dict[str, ScopedLoader[Any, Any]]:
 async def test_asks_the_method_of_its_own_name(name: str) -> None:
     behind = systems()
     loader = every_loader(Loaders(behind, scope))[name]
-    keys: dict[type[ScopedLoader[Any, Any]], object] = {
-        RecordLoader: "K",
-        ListLoader: "K",
-        PageLoader: ("K", LISTING),
-    }
 
     with pytest.raises(SourceUnavailableError):
-        await loader.load(keys[type(loader)])
+        await (loader.of(LISTING) if isinstance(loader, PageLoader) else loader).load("K")
 
     diaries = [getattr(behind, each).diary for each in Systems.__dataclass_fields__]
     assert [line for diary in diaries for line in diary.lines] == [f"{ASKED[name]} 1"]

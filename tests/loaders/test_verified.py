@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -113,7 +114,7 @@ async def test_a_page_loses_rows_outside_the_scope_and_the_count_that_they_were_
 ) -> None:
     loader = PageLoader(SCOPE, Careless(INSIDE, outside).pages)
 
-    found = await loader.load(("P1", LISTING))
+    found = await loader.of(LISTING).load("P1")
 
     assert found == Page([INSIDE], has_more=True, total=None)
     assert caplog.messages == ["dropped 1 of 2 ComponentRecords outside the scope"]
@@ -122,7 +123,7 @@ async def test_a_page_loses_rows_outside_the_scope_and_the_count_that_they_were_
 async def test_a_page_inside_the_scope_stays_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
     loader = PageLoader(SCOPE, Careless(INSIDE).pages)
 
-    found = await loader.load(("P1", LISTING))
+    found = await loader.of(LISTING).load("P1")
 
     assert found == Page((INSIDE,), has_more=True, total=1)
     assert caplog.messages == []
@@ -133,7 +134,7 @@ async def test_sends_the_scope_with_every_call() -> None:
 
     await RecordLoader(SCOPE, careless.by_id).load("C1")
     await ListLoader(SCOPE, careless.lists).load("P1")
-    await PageLoader(SCOPE, careless.pages).load(("P1", LISTING))
+    await PageLoader(SCOPE, careless.pages).of(LISTING).load("P1")
 
     assert careless.scopes == [SCOPE, SCOPE, SCOPE]
 
@@ -156,7 +157,7 @@ async def test_a_parent_that_the_system_left_out_has_no_children() -> None:
 async def test_a_parent_that_the_system_left_out_has_an_empty_page(
     *, counted: bool, total: int | None
 ) -> None:
-    found = await PageLoader(SCOPE, no_pages).load(("P1", replace(LISTING, counted=counted)))
+    found = await PageLoader(SCOPE, no_pages).of(replace(LISTING, counted=counted)).load("P1")
 
     assert found == Page((), has_more=False, total=total)
 
@@ -166,31 +167,38 @@ async def test_makes_one_call_for_all_parents_of_whom_the_same_is_asked() -> Non
     await inventory.save_components([INSIDE])
     loader = PageLoader(SCOPE, inventory.components_by_solution)
     other = replace(LISTING, order=ComponentOrder.NAME_DESC)
-    keys = [(SolutionId("S1"), LISTING), (SolutionId("S2"), LISTING), (SolutionId("S1"), other)]
+    keys = [SolutionId("S1"), SolutionId("S2")]
 
-    found = await loader.load_many(keys)
+    both, one = await asyncio.gather(loader.of(LISTING).load_many(keys), loader.of(other).load_many(keys[:1]))
 
-    assert [page.rows for page in found] == [[INSIDE], [], [INSIDE]]
+    assert [page.rows for page in (*both, *one)] == [[INSIDE], [], [INSIDE]]
     assert inventory.diary.lines == [
         "inventory.components_by_solution 2",
         "inventory.components_by_solution 1",
     ]
 
 
+async def pages_but_late(
+    late: Listing[ComponentFilter],
+    error: Exception,
+    _: Scope,
+    keys: Collection[str],
+    listing: Listing[ComponentFilter],
+) -> Mapping[str, Page[ComponentRecord]]:
+    """Give everyone a page, and *error* where what is asked is *late*."""
+    if listing == late:
+        raise error
+    return dict.fromkeys(keys, Page((INSIDE,)))
+
+
 async def test_a_listing_whose_call_fails_fails_alone() -> None:
     late = SourceTimeoutError("inventory")
     other = replace(LISTING, order=ComponentOrder.NAME_DESC)
-
-    async def pages(
-        _: Scope, keys: Collection[str], listing: Listing[ComponentFilter]
-    ) -> Mapping[str, Page[ComponentRecord]]:
-        if listing == other:
-            raise late
-        return dict.fromkeys(keys, Page((INSIDE,)))
-
-    loader = PageLoader(SCOPE, pages)
-
+    loader = PageLoader(SCOPE, partial(pages_but_late, other, late))
     keys = (("P1", LISTING), ("P1", other), ("P2", LISTING))
-    found = await asyncio.gather(*(loader.load(key) for key in keys), return_exceptions=True)
+
+    found = await asyncio.gather(
+        *(loader.of(listing).load(parent) for parent, listing in keys), return_exceptions=True
+    )
 
     assert found == [Page((INSIDE,)), late, Page((INSIDE,))]

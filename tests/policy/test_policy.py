@@ -1,15 +1,15 @@
 """Who sees which coordinate: one table, generated from the schema and recorded in ``policy.txt``.
 
-A new field without a row fails; ``make bless`` writes the table anew, for review. What the table calls hidden is
-then asked for, and neither the answer has it nor was the system behind it asked.
+A new field without a row fails; ``make bless`` writes the table anew, for review. What the table calls hidden
+is then asked for, and neither the answer has it nor was the system behind it asked.
 """
 
 from base64 import urlsafe_b64encode
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
-from graphql import get_named_type, is_list_type, is_object_type
+from graphql import is_object_type
 from graphql.type import GraphQLField, GraphQLObjectType
 
 from auth.coverage import State
@@ -62,6 +62,14 @@ def gated() -> list[tuple[GraphQLObjectType, str, GraphQLField]]:
     ]
 
 
+def named(field: GraphQLField) -> object:
+    """Give the type of a field, out of its lists and its non-nulls."""
+    kind = cast("Any", field).type
+    while hasattr(kind, "of_type"):
+        kind = kind.of_type
+    return kind
+
+
 async def states(persona: str) -> dict[str, str]:
     """Give how each gated coordinate is covered for *persona*."""
     world = await populated()
@@ -94,23 +102,18 @@ def links(persona: str, state: State) -> list[tuple[str, str]]:
         (kind.name, name)
         for kind, name, each in gated()
         if kind.name in ids("")
-        and is_object_type(get_named_type(each.type))
+        and is_object_type(named(each))
         and gate_of(each) is not GATES[kind.name]
         and table.get(f"{kind.name}.{name}") == state.value
     ]
 
 
-async def ask(world: World, persona: str, kind: str, field: str) -> Any:
+async def ask(world: World, persona: str, kind: str, field: str) -> dict[str, Any]:
     """Ask for one field of one object, by its global id."""
     definition: Any = TYPES.type_map[kind]
-    target: Any = definition.fields[field].type
-    selection = (
-        "{ totalCount }"
-        if "totalCount" in getattr(get_named_type(target), "fields", {})
-        else "{ __typename }"
-    )
+    counted = "totalCount" in getattr(named(definition.fields[field]), "fields", {})
+    selection = "{ totalCount }" if counted else "{ __typename }"
     key = _global_id(kind, ids(SOLUTIONS[persona])[kind])
-    assert not is_list_type(target) or selection == "{ __typename }"
     return await world.ask(
         persona, f'{{ node(id: "{key}") {{ ... on {kind} {{ found: {field} {selection} }} }} }}'
     )
@@ -127,7 +130,10 @@ HIDDEN: Final = [
     for kind, field in links(persona, state)
     if kind != "Location" or state is State.NONE
 ]
-"""What each persona must not find; baker's Solution here is the one of its two that maintenance does not cover."""
+"""What each persona must not find.
+
+Baker's Solution here is the one of its two that maintenance does not cover.
+"""
 
 
 @pytest.mark.parametrize(("persona", "kind", "field"), HIDDEN)

@@ -1,8 +1,9 @@
 """The whole application over a store of its own."""
 
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from auth.viewer import CustomerCode
 from servicespace.settings import Settings
 from servicespace.store import open_store
 from servicespace.wiring import create_app, embedded
+from sources.keys import CustomerCode as OrderingCustomer
+from sources.keys import SolutionId
 from sources.ordering import (
     CustomerRecord,
     Market,
@@ -23,6 +26,7 @@ from sources.ordering import (
     SolutionRecord,
 )
 from sources.ordering.sql import SqlOrdering
+from tests.servicespace.intake import Opened, opened
 
 
 @dataclass
@@ -33,13 +37,13 @@ class Service:
     settings: Settings
     tokens: dict[str, str]
 
-    def ask(self, query: str, token: str | None = None, **variables: object) -> Any:
+    def ask(self, query: str, token: str | None = None, **variables: object) -> dict[str, Any]:
         """Send a query with *token* and give the answer; request ids are taken out of its errors."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         response = self.client.post(
             "/graphql", json={"query": query, "variables": variables}, headers=headers
         )
-        answer = response.json()
+        answer: dict[str, Any] = response.json()
         for error in answer.get("errors", ()):
             del error["extensions"]["requestId"]
         return answer
@@ -48,8 +52,8 @@ class Service:
 def solution(customer: str, key: str, category: SolutionCategory) -> SolutionRecord:
     """Make a Solution."""
     return SolutionRecord(
-        customer=customer,
-        id=key,
+        customer=OrderingCustomer(customer),
+        id=SolutionId(key),
         name=key,
         category=category,
         status=ProductStatus.ACTIVE,
@@ -69,7 +73,7 @@ async def fill(settings: Settings) -> dict[str, str]:
             await ordering.save_customers(
                 [
                     CustomerRecord(
-                        customer=code,
+                        customer=OrderingCustomer(code),
                         id=code,
                         name=code,
                         market=Market.INTL,
@@ -85,7 +89,7 @@ async def fill(settings: Settings) -> dict[str, str]:
         return tokens
 
 
-async def token(users: UserStore, settings: Settings, username: str, **changes: Any) -> str:
+async def token(users: UserStore, settings: Settings, username: str, **changes: object) -> str:
     """Give a token of the User of that name; *changes* make it wrong."""
     arguments: dict[str, Any] = {
         "issuer": settings.token.issuer,
@@ -95,8 +99,9 @@ async def token(users: UserStore, settings: Settings, username: str, **changes: 
         "client_id": "tests",
         "now": datetime.now(UTC),
         "lifetime": timedelta(hours=1),
+        **changes,
     }
-    return issue_token(await users.signing_key(), **{**arguments, **changes})
+    return issue_token(await users.signing_key(), **arguments)
 
 
 @pytest.fixture
@@ -111,3 +116,10 @@ def service(filled: tuple[Settings, dict[str, str]]) -> Generator[Service]:
     settings, tokens = filled
     with TestClient(create_app(settings)) as client:
         yield Service(client, settings, tokens)
+
+
+@pytest.fixture
+async def store(empty_store: Settings, tmp_path: Path) -> AsyncGenerator[Opened]:
+    """Give an open store with a customer, to take files into."""
+    async with opened(empty_store, tmp_path) as store:
+        yield store

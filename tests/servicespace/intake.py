@@ -22,6 +22,9 @@ ACME = CustomerCode("acme")
 NOW = datetime(2026, 1, 2, 3, tzinfo=UTC)
 LATER = datetime(2026, 2, 3, 4, tzinfo=UTC)
 
+TICKET = """{"@type": "TroubleTicket", "id": "T1", "name": "Down", "creationDate": "2020-02-02",
+    "relatedEntity": [{"id": "R1", "@referredType": "Resource"}], "note": [{"id": 1, "text": "Hello"}]}"""
+
 
 @dataclass(frozen=True)
 class Opened:

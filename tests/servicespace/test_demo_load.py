@@ -65,7 +65,7 @@ async def counts(settings: Settings) -> dict[str, int]:
             f"SELECT '{each}' AS name, COUNT(*) AS number FROM {each}"  # noqa: S608 - names are ours
             for each in TABLES
         )
-        return {row["name"]: row["number"] for row in await database.rows((statement, []))}
+        return {row[0]: row[1] for row in await database.rows((statement, []))}
 
 
 def counted(found: Made, users: int) -> dict[str, int]:

@@ -1,15 +1,12 @@
 """Maintenance notices, taken into a store."""
 
-from collections.abc import AsyncGenerator
 from datetime import UTC, date, datetime
 from itertools import permutations
 from pathlib import Path
 from shutil import copy
 
-import pytest
-
 from servicespace.intake.maintenance import import_notices, notice_files
-from servicespace.settings import DATABASE_FILE, Settings, in_folder
+from servicespace.settings import DATABASE_FILE, in_folder
 from sources.inventory import ComponentKind, ComponentRecord, ComponentStatus, Exclusion, ManagedBy
 from sources.keys import ComponentId, LocationId, MaintenanceEventId, ServicePointId, SolutionId
 from sources.maintenance import (
@@ -76,16 +73,10 @@ def component(
     )
 
 
-@pytest.fixture
-async def store(empty_store: Settings, tmp_path: Path) -> AsyncGenerator[Opened]:
-    async with opened(empty_store, tmp_path) as store:
-        yield store
-
-
 async def events_of(store: Opened) -> list[MaintenanceEventRecord]:
     """Give all events that are stored, shown or not, the only provider's."""
     rows = await Database(store.connection, "maintenance").rows(("SELECT id FROM maintenance_event", []))
-    ids = [MaintenanceEventId(row["id"]) for row in rows]
+    ids = [MaintenanceEventId(row[0]) for row in rows]
     return list((await store.stores.maintenance.known(ACME, ids)).values())
 
 
@@ -204,7 +195,8 @@ async def test_a_title_that_says_so_makes_it_expedited(store: Opened) -> None:
     }
 
 
-async def test_finds_what_the_objects_are(store: Opened) -> None:
+async def save_objects(store: Opened) -> None:
+    """Store components of every segment, a service point and a location."""
     await store.stores.inventory.save_components(
         [
             component("R1", ComponentKind.PE_PORT, "port-7"),
@@ -231,6 +223,10 @@ async def test_finds_what_the_objects_are(store: Opened) -> None:
         [LocationRecord(customer=ACME, id=LocationId("L3"), name="L3", country="FR")]
     )
 
+
+async def test_finds_what_the_objects_are(store: Opened) -> None:
+    await save_objects(store)
+
     await store.notices({"a": notice("port-7", "R2", "R3", "R4", "R5", "P2", "L3", "elsewhere")})
 
     (event,) = await events_of(store)
@@ -250,7 +246,7 @@ async def test_finds_what_the_objects_are(store: Opened) -> None:
     rows = await Database(store.connection, "maintenance").rows(
         ("SELECT object_id, segment FROM maintenance_impact WHERE segment <> 'OPERATOR_NETWORK'", [])
     )
-    assert {row["object_id"]: row["segment"] for row in rows} == {
+    assert {row[0]: row[1] for row in rows} == {
         "R2": NetworkSegment.CPE.value,
         "R3": NetworkSegment.TAIL_CIRCUIT.value,
         "R5": NetworkSegment.PUBLIC_NETWORK.value,

@@ -148,7 +148,7 @@ async def test_closes_when_coverage_cannot_be_told(
     filled: tuple[Settings, dict[str, str]], service: Service
 ) -> None:
     async with open_store(filled[0].store) as connection:
-        await connection.execute_query("ALTER TABLE ordering_solution RENAME TO gone")
+        await connection.execute_script("ALTER TABLE ordering_solution RENAME TO gone")
 
     response = service.client.post(
         "/graphql",
@@ -167,7 +167,7 @@ async def test_an_order_changes_the_answer_within_a_second(
     before = service.ask(query, service.tokens["acme"])
     started = datetime.now(UTC)
     async with open_store(filled[0].store) as connection:
-        await connection.execute_query(
+        await connection.execute_script(
             "UPDATE ordering_solution SET status = 'TERMINATED' WHERE customer = 'acme'"
         )
 

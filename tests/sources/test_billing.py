@@ -6,13 +6,9 @@ import pytest
 from msgspec.structs import replace
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from sources.billing import (
-    BillingDocumentStatus,
-)
+from sources.billing import BillingDocumentStatus, InvoiceLineRecord
 from sources.billing.sql import SqlBilling
-from sources.keys import (
-    CustomerCode,
-)
+from sources.keys import CustomerCode
 from sources.listing import Page
 from sources.money import Money
 from sources.scope import Scope
@@ -49,6 +45,22 @@ def billing(connection: BaseDBAsyncClient | None) -> FakeBilling | SqlBilling:
     return FakeBilling() if connection is None else SqlBilling(Database(connection, "billing", 10))
 
 
+def whole_line(customer: CustomerCode) -> InvoiceLineRecord:
+    """Make the line L1 with everything that a line can say."""
+    return line(
+        customer,
+        "L1",
+        raw_kind="recurringCharge",
+        quantity=Decimal("1.5"),
+        unit="Mbit/s",
+        unit_rate_minor=6_667,
+        tax_included_minor=12_000,
+        tax_rate=Decimal("0.20"),
+        service_point=P1,
+        solution=S1,
+    )
+
+
 async def test_gives_accounts_documents_and_lines_back_as_they_were_saved(
     billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
 ) -> None:
@@ -73,18 +85,7 @@ async def test_gives_accounts_documents_and_lines_back_as_they_were_saved(
         corrects=D9,
         solutions=(S1, S2),
     )
-    charge = line(
-        customer,
-        "L1",
-        raw_kind="recurringCharge",
-        quantity=Decimal("1.5"),
-        unit="Mbit/s",
-        unit_rate_minor=6_667,
-        tax_included_minor=12_000,
-        tax_rate=Decimal("0.20"),
-        service_point=P1,
-        solution=S1,
-    )
+    charge = whole_line(customer)
 
     await billing.save_billing_accounts([of_account])
     await billing.save_documents([invoice])

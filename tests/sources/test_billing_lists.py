@@ -120,6 +120,38 @@ async def test_sorts_documents(
     assert [each.id for each in page.rows] == sorted_ids
 
 
+def different(customer: CustomerCode) -> list[BillingDocumentRecord]:
+    """Make D1, an invoice; D2, a settled one of another account and month; D3, a credit note."""
+    return [
+        document(customer, "D1", solutions=(S1, S2)),
+        document(
+            customer,
+            "D2",
+            status=BillingDocumentStatus.SETTLED,
+            account=A2,
+            issued_on=date(2026, 3, 1),
+            due_on=date(2026, 4, 1),
+            period_start=date(2026, 2, 1),
+            period_end=date(2026, 2, 28),
+            currency="USD",
+            tax_included_minor=5_000,
+            amount_due_minor=0,
+            solutions=(S2,),
+        ),
+        document(
+            customer,
+            "D3",
+            kind=BillingDocumentKind.CREDIT_NOTE,
+            due_on=None,
+            period_start=None,
+            period_end=None,
+            tax_included_minor=-1_200,
+            amount_due_minor=None,
+            solutions=(S1,),
+        ),
+    ]
+
+
 @pytest.mark.parametrize(
     ("asked", "kept"),
     [
@@ -154,36 +186,7 @@ async def test_gives_the_documents_that_the_filter_asks_for(
     asked: BillingDocumentFilter,
     kept: list[str],
 ) -> None:
-    await billing.save_documents(
-        [
-            document(customer, "D1", solutions=(S1, S2)),
-            document(
-                customer,
-                "D2",
-                status=BillingDocumentStatus.SETTLED,
-                account=A2,
-                issued_on=date(2026, 3, 1),
-                due_on=date(2026, 4, 1),
-                period_start=date(2026, 2, 1),
-                period_end=date(2026, 2, 28),
-                currency="USD",
-                tax_included_minor=5_000,
-                amount_due_minor=0,
-                solutions=(S2,),
-            ),
-            document(
-                customer,
-                "D3",
-                kind=BillingDocumentKind.CREDIT_NOTE,
-                due_on=None,
-                period_start=None,
-                period_end=None,
-                tax_included_minor=-1_200,
-                amount_due_minor=None,
-                solutions=(S1,),
-            ),
-        ]
-    )
+    await billing.save_documents(different(customer))
 
     page = await read(billing, everything, filter=asked, counted=True)
 

@@ -194,6 +194,38 @@ async def test_leaves_out_components_outside_the_scope(
     assert await inventory.components_by_external_id(local, ["ext"]) == {"ext": [here]}
 
 
+def different(customer: CustomerCode) -> list[ComponentRecord]:
+    """Make C1, known by serial number; C2, a switch; C3, the customer's own and in alarm."""
+    first = component(
+        customer,
+        "C1",
+        location=LocationId("L1"),
+        serial_number="SN1",
+        external_ids=("ext-1", "ext-2"),
+        addresses=("192.0.2.1", "198.51.100.0/24"),
+    )
+    second = component(
+        customer,
+        "C2",
+        kind=ComponentKind.SWITCH,
+        service_point=ServicePointId("P1"),
+        model="ISR 1100",
+        external_ids=("ext-2",),
+        addresses=("192.0.2.128/25", "2001:db8::1"),
+        updated_at=FEBRUARY,
+    )
+    third = component(
+        customer,
+        "C3",
+        status=ComponentStatus.ALARM,
+        solution=SolutionId("S2"),
+        managed_by=ManagedBy.CUSTOMER,
+        vendor="Juniper",
+        updated_at=MARCH,
+    )
+    return [first, second, third]
+
+
 @pytest.mark.parametrize(
     ("asked", "kept"),
     [
@@ -227,34 +259,7 @@ async def test_gives_what_the_filter_asks_for(
     asked: ComponentFilter,
     kept: list[str],
 ) -> None:
-    first = component(
-        customer,
-        "C1",
-        location=LocationId("L1"),
-        serial_number="SN1",
-        external_ids=("ext-1", "ext-2"),
-        addresses=("192.0.2.1", "198.51.100.0/24"),
-    )
-    second = component(
-        customer,
-        "C2",
-        kind=ComponentKind.SWITCH,
-        service_point=ServicePointId("P1"),
-        model="ISR 1100",
-        external_ids=("ext-2",),
-        addresses=("192.0.2.128/25", "2001:db8::1"),
-        updated_at=FEBRUARY,
-    )
-    third = component(
-        customer,
-        "C3",
-        status=ComponentStatus.ALARM,
-        solution=SolutionId("S2"),
-        managed_by=ManagedBy.CUSTOMER,
-        vendor="Juniper",
-        updated_at=MARCH,
-    )
-    await inventory.save_components([first, second, third])
+    await inventory.save_components(different(customer))
 
     pages = await inventory.components_by_customer(
         everything, [customer], listing(filter=asked, counted=True)

@@ -36,10 +36,9 @@ def maintenance(connection: BaseDBAsyncClient | None) -> FakeMaintenance | SqlMa
     )
 
 
-async def test_gives_records_back_as_they_were_saved(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
-) -> None:
-    whole = event(
+def whole_event(customer: CustomerCode) -> MaintenanceEventRecord:
+    """Make the event E1 with everything that an event can say."""
+    return event(
         customer,
         "E1",
         uid="42",
@@ -58,6 +57,12 @@ async def test_gives_records_back_as_they_were_saved(
         components=(ComponentId("C1"),),
         service_points=(ServicePointId("P1"),),
     )
+
+
+async def test_gives_records_back_as_they_were_saved(
+    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+) -> None:
+    whole = whole_event(customer)
     touched = impact(
         customer,
         "I1",

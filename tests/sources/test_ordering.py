@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from sources.condition import Range
-from sources.keys import CustomerCode, LocationId, ServicePointId, SolutionId
+from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.listing import Listing, Page, Window, position
 from sources.ordering import (
     CustomerRecord,
@@ -129,6 +129,14 @@ async def test_leaves_out_solutions_outside_the_scope(
     assert pages == {customer: Page([solution(customer, "S2")], total=1)}
 
 
+async def read(
+    ordering: FakeOrdering | SqlOrdering, scope: Scope, customer: CustomerCode, window: Window
+) -> Page[SolutionRecord]:
+    """Give the customer's Solutions that *window* cuts out."""
+    pages = await ordering.solutions_by_customer(scope, [customer], listing(window=window))
+    return pages[customer]
+
+
 async def test_reads_a_list_page_by_page_in_both_directions(
     ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
 ) -> None:
@@ -136,20 +144,21 @@ async def test_reads_a_list_page_by_page_in_both_directions(
     await ordering.save_solutions(rows)
     order = SolutionOrder.NAME_ASC
 
-    async def read(window: Window) -> Page[SolutionRecord]:
-        return (await ordering.solutions_by_customer(everything, [customer], listing(window=window)))[
-            customer
-        ]
+    windows = {
+        "first": Window(limit=2),
+        "second": Window(limit=2, after=position(rows[1], order)),
+        "last": Window(limit=2, backward=True),
+        "before": Window(limit=2, before=position(rows[3], order), backward=True),
+    }
 
-    first = await read(Window(limit=2))
-    second = await read(Window(limit=2, after=position(rows[1], order)))
-    last = await read(Window(limit=2, backward=True))
-    before = await read(Window(limit=2, before=position(rows[3], order), backward=True))
+    pages = {name: await read(ordering, everything, customer, each) for name, each in windows.items()}
 
-    assert first == Page(rows[:2], has_more=True)
-    assert second == Page(rows[2:4], has_more=True)
-    assert last == Page(rows[3:], has_more=True)
-    assert before == Page(rows[1:3], has_more=True)
+    assert pages == {
+        "first": Page(rows[:2], has_more=True),
+        "second": Page(rows[2:4], has_more=True),
+        "last": Page(rows[3:], has_more=True),
+        "before": Page(rows[1:3], has_more=True),
+    }
 
 
 async def test_reads_a_descending_list_with_equal_sort_values_to_its_end(
@@ -244,7 +253,7 @@ async def test_gives_the_service_points_billed_to_an_account(
     billed = service_point(customer, "P1", billing_account="A1")
     await ordering.save_service_points([billed, service_point(customer, "P2")])
 
-    assert await ordering.service_points_by_billing_account(everything, ["A1"], POINTS) == {
+    assert await ordering.service_points_by_billing_account(everything, [BillingAccountId("A1")], POINTS) == {
         "A1": Page([billed])
     }
 

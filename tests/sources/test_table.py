@@ -28,4 +28,4 @@ async def test_removes_rows_with_all_that_ties_them(
         ("SELECT event, component FROM maintenance_event_component WHERE customer = ?", [customer])
     )
     assert await table.having(customer, "customer", [customer]) == [kept]
-    assert tied == [{"event": "E2", "component": "C1"}]
+    assert [tuple(row) for row in tied] == [("E2", "C1")]

@@ -177,6 +177,42 @@ async def test_leaves_out_tickets_and_notes_outside_the_scope(
     }
 
 
+def different(customer: CustomerCode) -> list[TicketRecord]:
+    """Make T1, open; T2, closed, grave, of other things; T3, about a bill, in a state that is not known."""
+    return [
+        ticket(
+            customer,
+            "T1",
+            external_id="X-1",
+            title="Router down",
+            expected_resolution_at=at(8),
+            solution=S1,
+            service_point=P1,
+            component=C1,
+            location=L1,
+        ),
+        ticket(
+            customer,
+            "T2",
+            description="The ROUTER reboots",
+            status=TicketStatus.CLOSED,
+            priority=TicketPriority.LOW,
+            severity=TicketSeverity.EXTENSIVE,
+            impact=TicketImpact.DOWN,
+            opened_by=TicketOpener.OPERATOR,
+            opened_at=at(2),
+            updated_at=at(9),
+            expected_resolution_at=at(9),
+            resolved_at=at(9),
+            solution=S2,
+            service_point=P2,
+            component=C2,
+            location=L2,
+        ),
+        ticket(customer, "T3", kind=TicketKind.BILLING, status=TicketStatus.UNKNOWN, document=D1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("asked", "kept"),
     [
@@ -211,40 +247,7 @@ async def test_gives_the_tickets_that_the_filter_asks_for(
     asked: TicketFilter,
     kept: list[str],
 ) -> None:
-    await ticketing.save_tickets(
-        [
-            ticket(
-                customer,
-                "T1",
-                external_id="X-1",
-                title="Router down",
-                expected_resolution_at=at(8),
-                solution=S1,
-                service_point=P1,
-                component=C1,
-                location=L1,
-            ),
-            ticket(
-                customer,
-                "T2",
-                description="The ROUTER reboots",
-                status=TicketStatus.CLOSED,
-                priority=TicketPriority.LOW,
-                severity=TicketSeverity.EXTENSIVE,
-                impact=TicketImpact.DOWN,
-                opened_by=TicketOpener.OPERATOR,
-                opened_at=at(2),
-                updated_at=at(9),
-                expected_resolution_at=at(9),
-                resolved_at=at(9),
-                solution=S2,
-                service_point=P2,
-                component=C2,
-                location=L2,
-            ),
-            ticket(customer, "T3", kind=TicketKind.BILLING, status=TicketStatus.UNKNOWN, document=D1),
-        ]
-    )
+    await ticketing.save_tickets(different(customer))
 
     pages = await ticketing.tickets_by_customer(everything, [customer], replace(TICKETS, filter=asked))
 

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 "pk_attr": "serial",
                 "table_description": "The table of ``BillingAccountRecord``.",
             },
-            bases=["Row"],
+            bases=["Row", "Model"],
         ),
         ops.CreateModel(
             name="BillingAccountSolution",
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 "pk_attr": "serial",
                 "table_description": "The table of ``ACCOUNT_SOLUTIONS``.",
             },
-            bases=["LinkRow"],
+            bases=["LinkRow", "Model"],
         ),
         ops.CreateModel(
             name="BillingDocument",
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 "pk_attr": "serial",
                 "table_description": "The table of ``BillingDocumentRecord``.",
             },
-            bases=["Row"],
+            bases=["Row", "Model"],
         ),
         ops.CreateModel(
             name="BillingDocumentSolution",
@@ -111,18 +111,19 @@ class Migration(migrations.Migration):
                 ("customer", fields.CharField(max_length=64)),
                 ("document", fields.CharField(max_length=128)),
                 ("solution", fields.CharField(max_length=128)),
+                ("issued_on", fields.DateField()),
             ],
             options={
                 "table": "billing_document_solution",
                 "app": "billing",
                 "indexes": [
-                    Index(fields=["customer", "solution", "document"]),
+                    Index(fields=["customer", "solution", "issued_on", "document"]),
                     Index(fields=["customer", "document", "solution"]),
                 ],
                 "pk_attr": "serial",
                 "table_description": "The table of ``DOCUMENT_SOLUTIONS``.",
             },
-            bases=["LinkRow"],
+            bases=["LinkRow", "Model"],
         ),
         ops.CreateModel(
             name="InvoiceLine",
@@ -160,6 +161,6 @@ class Migration(migrations.Migration):
                 "pk_attr": "serial",
                 "table_description": "The table of ``InvoiceLineRecord``.",
             },
-            bases=["Row"],
+            bases=["Row", "Model"],
         ),
     ]

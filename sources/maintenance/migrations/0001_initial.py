@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 "pk_attr": "serial",
                 "table_description": "The table of ``MaintenanceEventRecord``.",
             },
-            bases=["Row"],
+            bases=["Row", "Model"],
         ),
         ops.CreateModel(
             name="EventComponent",
@@ -60,18 +60,19 @@ class Migration(migrations.Migration):
                 ("customer", fields.CharField(max_length=64)),
                 ("event", fields.CharField(max_length=128)),
                 ("component", fields.CharField(max_length=128)),
+                ("starts_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "maintenance_event_component",
                 "app": "maintenance",
                 "indexes": [
-                    Index(fields=["customer", "component", "event"]),
+                    Index(fields=["customer", "component", "starts_at", "event"]),
                     Index(fields=["customer", "event", "component"]),
                 ],
                 "pk_attr": "serial",
                 "table_description": "The table of ``EVENT_COMPONENTS``.",
             },
-            bases=["LinkRow"],
+            bases=["LinkRow", "Model"],
         ),
         ops.CreateModel(
             name="EventLocation",
@@ -80,18 +81,19 @@ class Migration(migrations.Migration):
                 ("customer", fields.CharField(max_length=64)),
                 ("event", fields.CharField(max_length=128)),
                 ("location", fields.CharField(max_length=128)),
+                ("starts_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "maintenance_event_location",
                 "app": "maintenance",
                 "indexes": [
-                    Index(fields=["customer", "location", "event"]),
+                    Index(fields=["customer", "location", "starts_at", "event"]),
                     Index(fields=["customer", "event", "location"]),
                 ],
                 "pk_attr": "serial",
                 "table_description": "The table of ``EVENT_LOCATIONS``.",
             },
-            bases=["LinkRow"],
+            bases=["LinkRow", "Model"],
         ),
         ops.CreateModel(
             name="EventServicePoint",
@@ -100,18 +102,19 @@ class Migration(migrations.Migration):
                 ("customer", fields.CharField(max_length=64)),
                 ("event", fields.CharField(max_length=128)),
                 ("service_point", fields.CharField(max_length=128)),
+                ("starts_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "maintenance_event_service_point",
                 "app": "maintenance",
                 "indexes": [
-                    Index(fields=["customer", "service_point", "event"]),
+                    Index(fields=["customer", "service_point", "starts_at", "event"]),
                     Index(fields=["customer", "event", "service_point"]),
                 ],
                 "pk_attr": "serial",
                 "table_description": "The table of ``EVENT_SERVICE_POINTS``.",
             },
-            bases=["LinkRow"],
+            bases=["LinkRow", "Model"],
         ),
         ops.CreateModel(
             name="EventSolution",
@@ -120,18 +123,19 @@ class Migration(migrations.Migration):
                 ("customer", fields.CharField(max_length=64)),
                 ("event", fields.CharField(max_length=128)),
                 ("solution", fields.CharField(max_length=128)),
+                ("starts_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "maintenance_event_solution",
                 "app": "maintenance",
                 "indexes": [
-                    Index(fields=["customer", "solution", "event"]),
+                    Index(fields=["customer", "solution", "starts_at", "event"]),
                     Index(fields=["customer", "event", "solution"]),
                 ],
                 "pk_attr": "serial",
                 "table_description": "The table of ``EVENT_SOLUTIONS``.",
             },
-            bases=["LinkRow"],
+            bases=["LinkRow", "Model"],
         ),
         ops.CreateModel(
             name="Impact",
@@ -158,7 +162,7 @@ class Migration(migrations.Migration):
                 "pk_attr": "serial",
                 "table_description": "The table of ``MaintenanceImpactRecord``.",
             },
-            bases=["Row"],
+            bases=["Row", "Model"],
         ),
         ops.CreateModel(
             name="Revision",
@@ -185,7 +189,7 @@ class Migration(migrations.Migration):
                 "pk_attr": "serial",
                 "table_description": "The table of ``MaintenanceRevisionRecord``.",
             },
-            bases=["Row"],
+            bases=["Row", "Model"],
         ),
         ops.CreateModel(
             name="RevisionLocation",
@@ -205,7 +209,7 @@ class Migration(migrations.Migration):
                 "pk_attr": "serial",
                 "table_description": "The table of ``REVISION_LOCATIONS``.",
             },
-            bases=["LinkRow"],
+            bases=["LinkRow", "Model"],
         ),
         ops.CreateModel(
             name="RevisionSolution",
@@ -225,6 +229,6 @@ class Migration(migrations.Migration):
                 "pk_attr": "serial",
                 "table_description": "The table of ``REVISION_SOLUTIONS``.",
             },
-            bases=["LinkRow"],
+            bases=["LinkRow", "Model"],
         ),
     ]

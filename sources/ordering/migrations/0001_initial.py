@@ -1,3 +1,5 @@
+"""The tables of customers, Solutions, service points and locations."""
+
 from orjson import loads
 from tortoise import fields, migrations
 from tortoise.fields.data import JSON_DUMPS

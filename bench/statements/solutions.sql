@@ -1,0 +1,2 @@
+SELECT id, name, category, status FROM ordering_solution
+WHERE customer = $1 ORDER BY name, id LIMIT $2

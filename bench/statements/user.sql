@@ -1,0 +1,1 @@
+SELECT username, customer, email, active FROM auth_user WHERE username = $1

@@ -1,0 +1,79 @@
+"""From a row of the database to a record: one generated expression for each kind of record."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from types import UnionType
+from typing import Any, Final, TypeAlias, Union, get_args, get_origin
+
+import msgspec
+
+from sources.record import R
+from sources.statement import Dialect, Sqlite
+
+Decode: TypeAlias = Callable[[Sequence[Any]], R]
+"""Makes a record of a row whose columns come in the order of the record's fields."""
+
+_TEXTS: Final = msgspec.json.Decoder(tuple[str, ...])
+
+
+def decoder(record: type[R], dialect: Dialect, skip: int = 0) -> Decode[R]:
+    """Give the function that makes a *record* of a row; *skip* columns of the row come before its own."""
+    names: dict[str, Any] = {"record": record}
+    arguments: list[str] = []
+    for place, field in enumerate(msgspec.structs.fields(record), start=skip):
+        read = _reader(field.type, dialect)
+        column = f"row[{place}]"
+        if read is not None:
+            names[f"read_{place}"] = read
+            column = f"read_{place}({column})"
+        arguments.append(f"{field.name}={column}")
+    # Only the names of our own fields are in the text.
+    source = f"def decode(row): return record({', '.join(arguments)})"
+    exec(source, names)  # noqa: S102 - see above
+    decode: Decode[R] = names["decode"]
+    return decode
+
+
+def _reader(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:  # noqa: ANN401 - any field's type
+    """Give what makes a column of what the driver gives; None where that is it already."""
+    plain = _plain(kind)
+    readers: dict[object, Callable[[Any], Any]] = {Decimal: _decimal}
+    if isinstance(dialect, Sqlite):
+        readers |= {datetime: _datetime, date: _date, bool: _bool}
+    if plain in readers:
+        return readers[plain]
+    if get_origin(plain) is tuple:
+        return _texts
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        members: dict[object, Any] = {each.value: each for each in plain}
+        return {**members, None: None}.__getitem__
+    return None
+
+
+def _plain(kind: Any) -> Any:  # noqa: ANN401 - any field's type
+    """Give the type without its None, and what a NewType stands for."""
+    if get_origin(kind) in (Union, UnionType):
+        kind = next(each for each in get_args(kind) if each is not type(None))
+    return getattr(kind, "__supertype__", kind)
+
+
+def _texts(value: str) -> tuple[str, ...]:
+    return () if value == "[]" else _TEXTS.decode(value)
+
+
+def _decimal(value: str | Decimal | None) -> Decimal | None:
+    return None if value is None else Decimal(value).normalize()
+
+
+def _datetime(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _date(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def _bool(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
