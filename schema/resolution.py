@@ -3,14 +3,13 @@
 How each field gets its value, and what a customer's coverage closes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from graphql import (
     ExecutionResult,
     FragmentDefinitionNode,
-    GraphQLField,
     OperationDefinitionNode,
     is_interface_type,
     is_object_type,
@@ -25,6 +24,7 @@ from engine.document import Document
 from engine.engine import Engine
 from engine.field import RESOLUTION, Batch, Info, Plain, Read, Resolution
 from engine.mask import Mask, Opening
+from resolvers.batch import BatchResolver
 from resolvers.context import Context
 from resolvers.notice import Hidden, notices_of
 from schema.build import SCHEMA, TYPES
@@ -32,17 +32,18 @@ from schema.field import BatchExtension, ReadExtension, is_open
 from schema.notice import Asked, hidden_parts
 
 
-def make_engine() -> Engine:
+def make_engine(recording: Callable[[BatchResolver], BatchResolver] | None = None) -> Engine:
     """Give an engine for the published schema, whose fields are told how they are resolved.
 
-    The notes of each plan are the parts that its mask hides: a sequence of ``Hidden``.
+    The notes of each plan are the parts that its mask hides: a sequence of ``Hidden``. *recording* puts
+    itself around every batch resolver, for those who want to see what an operation does.
     """
     for kind in TYPES.type_map.values():
         if is_object_type(kind) or is_interface_type(kind):
             for each in kind.fields.values():
                 declared: StrawberryField | None = each.extensions.get("strawberry-definition")
                 if declared is not None:
-                    _resolve(each, declared)
+                    each.extensions[RESOLUTION] = _resolution(declared, recording)
     return Engine(TYPES, annotate=hidden)
 
 
@@ -95,15 +96,17 @@ def _state(mask: Mask, gate: Gate) -> State:
     return states[mask.opening(gate)]
 
 
-def _resolve(field: GraphQLField, declared: StrawberryField) -> None:
-    resolution: Resolution = Plain(declared.python_name)
+def _resolution(
+    declared: StrawberryField, recording: Callable[[BatchResolver], BatchResolver] | None
+) -> Resolution:
     for extension in declared.extensions:
         if isinstance(extension, BatchExtension):
             gate = None if extension.gate is ALWAYS else extension.gate
-            resolution = Batch(extension.batch, partial(_bind, declared, extension), gate)
-        elif isinstance(extension, ReadExtension):
-            resolution = Read(extension.read)
-    field.extensions[RESOLUTION] = resolution
+            batch = extension.batch if recording is None else recording(extension.batch)
+            return Batch(batch, partial(_bind, declared, extension), gate)
+        if isinstance(extension, ReadExtension):
+            return Read(extension.read)
+    return Plain(declared.python_name)
 
 
 def _bind(

@@ -8,6 +8,7 @@ import typer
 from servicespace.commands.demo import demo
 from servicespace.commands.intake import intake
 from servicespace.commands.options import err
+from servicespace.commands.plan import plan
 from servicespace.commands.schema import schema
 from servicespace.commands.seed import seed
 from servicespace.commands.serve import serve
@@ -25,6 +26,7 @@ app.command()(demo)
 app.command()(serve)
 app.command()(token)
 app.command()(schema)
+app.command()(plan)
 app.command()(seed)
 app.add_typer(intake)
 

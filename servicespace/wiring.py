@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from auth.rules import load_rules
 from auth.store import UserRecord, UserStore, UserStoreError
 from auth.token import TokenError, TokenVerifier
-from auth.viewer import Viewer
+from auth.viewer import TokenId, Viewer
 from engine.document import DocumentStore
 from engine.reference import Execute, execute_stock
 from loaders.operation import Systems
@@ -80,17 +80,14 @@ class Desk:
         if user is None or not user.active or user.customer != claims.customer:
             _log.info("refused a token of a User that is not, or no longer, of its customer")
             raise UnauthenticatedError
-        return Viewer(
-            user_id=user.id,
-            username=user.username,
-            email=user.email,
-            customer=user.customer,
-            accounts=user.accounts,
-            locations=user.locations,
-            solutions=user.solutions,
-            token_id=claims.jti,
-            expires_at=claims.expires_at,
-        )
+        return _viewer(user, claims.jti, claims.expires_at)
+
+    async def viewer(self, username: str) -> Viewer | None:
+        """Give the User of that name as if it had a token; None where there is no active one."""
+        user = await self.known.of(username)
+        if user is None or not user.active:
+            return None
+        return _viewer(user, TokenId("none"), datetime.now(UTC))
 
     async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
         """Give a new context, with the customer's coverage pinned to it; fails closed without coverage."""
@@ -100,6 +97,20 @@ class Desk:
             _log.warning("coverage cannot be told: %s", error)
             raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
         return Context(viewer, coverage, self.systems)
+
+
+def _viewer(user: UserRecord, token: TokenId, expires_at: datetime) -> Viewer:
+    return Viewer(
+        user_id=user.id,
+        username=user.username,
+        email=user.email,
+        customer=user.customer,
+        accounts=user.accounts,
+        locations=user.locations,
+        solutions=user.solutions,
+        token_id=token,
+        expires_at=expires_at,
+    )
 
 
 async def make_desk(connection: Connection, settings: Settings) -> Desk:
