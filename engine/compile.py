@@ -1,14 +1,24 @@
-"""From a planned Scope to one generated Python function that answers all of its objects.
+"""From a plan to generated Python functions, which complete values with no look at the plan.
 
-The function takes objects and a Collector and gives a dict for each. Leaves and nested plain objects are one
-expression an object; batch fields are left as None, and the objects are handed to the Collector, to be filled in.
+There are two kinds. A Fill completes the values that a batch field gave and puts them into the answers of
+their parents. A Build answers one object: the root, one whose type is known only from itself, or one that
+several fields lead to. Leaves, lists and plain objects below are written out in the function's text; batch
+fields are left as None, and the objects that have them are handed to the Collector at the end.
+
+What the functions do not expect, they raise for: a value that does not serialize, an exception in a value's
+place, an attribute that fails. Whoever calls them then completes the same values one by one
+(``engine.complete``).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import count
-from typing import Any, Final, Protocol, TypeAlias
+from keyword import iskeyword
+from types import CodeType
+from typing import Any, Final, Protocol, TypeAlias, cast
 
-from graphql import GraphQLEnumType
+from graphql import GraphQLEnumType, GraphQLObjectType, Undefined
+from graphql.pyutils import is_iterable  # pyright: ignore[reportUnknownVariableType] - of any items
 
 from engine.field import Batch, Plain, Read
 from engine.plan import Field, Plan, Scope, Shape
@@ -19,117 +29,303 @@ Answer: TypeAlias = dict[str, Any]
 class Collector(Protocol):
     """What a generated function reports to while it runs."""
 
-    def collect(self, number: int, objects: Sequence[Any], answers: Sequence[Answer]) -> None:
-        """Take the objects of the Scope of that number, with their answers, to be filled in."""
+    def collect(self, scope: Scope, objects: Sequence[Any], answers: Sequence[Answer]) -> None:
+        """Take objects of *scope* with their answers, whose batch fields are to be filled in."""
         ...
 
     def missing(self, field: Field) -> object:
         """Give what stands for a null where *field* may not be null."""
         ...
 
-    def abstract(self, field: Field, shape: Shape, value: Any) -> Any:  # noqa: ANN401 - an object of any type
+    def abstract(self, field: Field, shape: Shape, value: Any) -> Answer:  # noqa: ANN401 - an object of any type
         """Answer an object whose type is known only from itself."""
         ...
 
-
-Build: TypeAlias = Callable[[Sequence[Any], Collector], list[Answer]]
-"""Gives the answer of each object, in order; raises whatever reading or serializing raises."""
-
-_OWN_OUTPUT: Final = {"String": "str", "ID": "str", "Boolean": "bool"}
-"""Scalars whose values of exactly this class are their own output."""
-
-_INLINE: Final = 4
-"""How deep plain objects are written into the expression of their parent; deeper ones are called."""
+    def value(self, field: Field, shape: Shape, value: Any) -> Any:  # noqa: ANN401 - any value
+        """Complete a value without a generated function."""
+        ...
 
 
-def compile_plan(plan: Plan) -> Mapping[int, Build]:
-    """Give the function of each Scope of *plan*, by number."""
-    source = _Source()
-    for scope in plan.scopes:
-        source.function(scope)
-    # Nothing that a client wrote is in the text: keys, attributes and types come in as names bound to values.
-    exec(compile("\n".join(source.lines), "<plan>", "exec"), source.names)  # noqa: S102 - see above
-    return {scope.number: source.names[f"scope_{scope.number}"] for scope in plan.scopes}
+Build: TypeAlias = Callable[[Any, Collector], Answer]
+Fill: TypeAlias = Callable[[Sequence[Any], Sequence[Answer], Collector], None]
+
+
+class UnexpectedValueError(Exception):
+    """A value that a generated function does not complete."""
+
+
+has_items: Final = cast("Callable[[object], bool]", is_iterable)
+"""Tells whether a value may stand for a list: text and mappings may not."""
+
+_OWN_OUTPUT: Final = {
+    "String": "{0}.__class__ is not str",
+    "ID": "{0}.__class__ is not str",
+    "Boolean": "{0}.__class__ is not bool",
+    "Int": "{0}.__class__ is not int or not -2147483649 < {0} < 2147483648",
+    "Float": "{0}.__class__ is not float or {0} - {0} != 0.0",
+}
+"""For GraphQL's own scalars: when a value is not its own output. The last is true of infinity and of NaN."""
+
+_DEEPEST: Final = 20
+"""How far text is indented; what is deeper is called. Python has room for 100 indents and 20 nested loops."""
+
+
+class Functions:
+    """The generated functions of a plan, each made when it is first wanted.
+
+    What a document may ask for and no answer has, such as the other types of an interface, costs nothing.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        """Make the functions of *plan*."""
+        self._root = plan.root
+        self._builds: dict[Scope, Build] = {}
+        self._fills: dict[Field, Fill] = {}
+
+    def build(self, scope: Scope) -> Build:
+        """Give the function that answers one object of *scope*."""
+        found = self._builds.get(scope)
+        if found is None:
+            source = _Source(self)
+            source.build(scope, is_root=scope is self._root)
+            found = self._builds[scope] = source.made("build")
+        return found
+
+    def fill(self, field: Field) -> Fill:
+        """Give the function that completes the values of a batch field."""
+        found = self._fills.get(field)
+        if found is None:
+            source = _Source(self)
+            source.fill(field)
+            found = self._fills[field] = source.made("fill")
+        return found
+
+    def build_later(self, scope: Scope, value: object, run: Collector) -> Answer:
+        """Answer one object by the function of *scope*, made when there is such an object."""
+        return self.build(scope)(value, run)
 
 
 class _Source:
-    """The text of the functions, and the values that it names."""
+    """The text of one function, and the values that it names."""
 
-    def __init__(self) -> None:
+    def __init__(self, functions: Functions) -> None:
         self.lines: list[str] = []
-        self.names: dict[str, Any] = {}
+        self._functions = functions
+        self._names: dict[str, Any] = {
+            "lists": frozenset({list, tuple}),
+            "listed": _listed,
+            "plain": set[type](),
+            "check": _check,
+            "void": _void,
+        }
+        self._known: dict[str, tuple[str, str]] = {}
         self._numbers = count()
+        self._collected: dict[Scope, int] = {}
 
-    def function(self, scope: Scope) -> None:
-        """Write the function of *scope*."""
-        self.lines += [
-            f"def scope_{scope.number}(objects, run):",
-            f"    answers = [{self._object(scope, 'o', 0)} for o in objects]",
+    def made(self, name: str) -> Any:  # noqa: ANN401 - a Build or a Fill
+        """Give the function, called *name* in the text."""
+        before = [f" p{number}, q{number} = [], []" for number in self._collected.values()]
+        after = [
+            f" if p{number}: run.collect({self._bound(scope)}, p{number}, q{number})"
+            for scope, number in self._collected.items()
         ]
-        if scope.batches:
-            self.lines.append(f"    run.collect({scope.number}, objects, answers)")
-        self.lines.append("    return answers")
+        text = "\n".join((self.lines[0], *before, *self.lines[1:-1], *after, self.lines[-1]))
+        # Nothing that a client wrote is in the text: keys and types come in as names bound to values.
+        exec(_code(text), self._names)  # noqa: S102 - see above
+        return self._names[name]
 
-    def _object(self, scope: Scope, parent: str, depth: int) -> str:
-        entries = (
-            f"{self._bound(each.key)}: {self._value(scope, each, parent, depth)}" for each in scope.fields
-        )
-        return f"{{{', '.join(entries)}}}"
+    def build(self, scope: Scope, *, is_root: bool) -> None:
+        """Write the function that answers one object of *scope*."""
+        self._line(0, "def build(o, run):")
+        if not is_root:
+            self._recognise(scope.type, "o", 1)
+        self._object(scope, "o", 1)
+        self._line(1, "return o")
 
-    def _value(self, scope: Scope, field: Field, parent: str, depth: int) -> str:
-        if field.name == "__typename":
-            return self._bound(scope.type.name)
-        match field.resolution:
-            case Batch():
-                return "None"
-            case Plain(attribute):
-                read = f"{parent}.{attribute}"
-            case Read(function):
-                read = f"{self._bound(function)}({parent})"
-        return self._completed(field, field.shape, read, depth)
+    def fill(self, field: Field) -> None:
+        """Write the function that completes the values of a batch field."""
+        self._line(0, "def fill(values, answers, run):")
+        self._line(1, "for v, a in zip(values, answers):")
+        self._value(field, field.shape, "v", 2)
+        self._line(2, f"a[{self._bound(field.key)}] = v")
+        self._line(1, "return")
 
-    def _completed(self, field: Field, shape: Shape, read: str, depth: int) -> str:
-        """Give the expression that completes what *read* gives (specification 6.4.3)."""
-        value = f"v{next(self._numbers)}"
-        given = self._given(field, shape, value, depth)
-        absent = "None" if shape.nullable else f"run.missing({self._bound(field)})"
-        return f"({given} if ({value} := {read}) is not None else {absent})"
-
-    def _given(self, field: Field, shape: Shape, value: str, depth: int) -> str:
-        if shape.items is not None:
-            item = f"i{next(self._numbers)}"
-            return f"[{self._completed(field, shape.items, item, depth)} for {item} in {value}]"
-        if shape.is_leaf:
-            return self._leaf(shape.named, value)
-        if shape.is_abstract:
-            return f"run.abstract({self._bound(field)}, {self._bound(shape)}, {value})"
-        (scope,) = shape.scopes.values()
-        if scope.batches or depth >= _INLINE:
-            return f"scope_{scope.number}(({value},), run)[0]"
-        return self._object(scope, value, depth + 1)
-
-    def _leaf(self, kind: Any, value: str) -> str:  # noqa: ANN401 - a scalar or an enum
-        if isinstance(kind, GraphQLEnumType):
-            return f"{self._bound(output_names(kind))}[{value}]"
-        serialize = self._bound(kind.coerce_output_value)
-        own = _OWN_OUTPUT.get(kind.name)
-        if own is not None:
-            return f"({value} if {value}.__class__ is {own} else {serialize}({value}))"
-        if kind.name == "Int":
-            fits = f"{value}.__class__ is int and -2147483649 < {value} < 2147483648"
-            return f"({value} if {fits} else {serialize}({value}))"
-        return f"{serialize}({value})"
+    def _line(self, at: int, text: str) -> None:
+        self.lines.append(f"{' ' * at}{text}")
 
     def _bound(self, value: object) -> str:
         name = f"n{next(self._numbers)}"
-        self.names[name] = value
+        self._names[name] = value
+        return name
+
+    def _value(self, field: Field, shape: Shape, value: str, at: int) -> None:
+        """Write what completes the variable *value* in place (specification 6.4.3)."""
+        if shape.is_leaf:
+            self._leaf(field, shape, value, at)
+            return
+        self._line(at, f"if {value} is not None:")
+        self._given(field, shape, value, at + 1)
+        if not shape.nullable:
+            self._line(at, f"else: {value} = run.missing({self._bound(field)})")
+
+    def _given(self, field: Field, shape: Shape, value: str, at: int) -> None:
+        if shape.items is not None:
+            self._list(field, shape, value, at)
+        elif shape.is_abstract:
+            self._line(at, f"{value} = run.abstract({self._bound(field)}, {self._bound(shape)}, {value})")
+        else:
+            (scope,) = shape.scopes.values()
+            if scope.shared or at >= _DEEPEST:
+                build = self._bound(partial(self._functions.build_later, scope))
+                self._line(at, f"{value} = {build}({value}, run)")
+            else:
+                self._recognise(scope.type, value, at)
+                self._object(scope, value, at)
+
+    def _list(self, field: Field, shape: Shape, value: str, at: int) -> None:
+        assert shape.items is not None  # noqa: S101 - only lists come here
+        if at >= _DEEPEST:
+            self._line(at, f"{value} = run.value({self._bound(field)}, {self._bound(shape)}, {value})")
+            return
+        number = next(self._numbers)
+        self._line(at, f"if {value}.__class__ not in lists: {value} = listed({value})")
+        self._line(at, f"l{number} = []")
+        self._line(at, f"for i{number} in {value}:")
+        self._value(field, shape.items, f"i{number}", at + 1)
+        self._line(at + 1, f"l{number}.append(i{number})")
+        self._line(at, f"{value} = l{number}")
+
+    def _leaf(self, field: Field, shape: Shape, value: str, at: int) -> None:
+        """Write as little as can be: most of the text is leaves, and Python takes its time to compile it."""
+        kind: Any = shape.named
+        own = _OWN_OUTPUT.get(kind.name)
+        if isinstance(kind, GraphQLEnumType):
+            self._line(at, f"{value} = {self._bound(_EnumNames(kind, shape))}[{value}]")
+        elif own is not None:
+            output = self._bound(partial(_output, kind.coerce_output_value, field, shape))
+            usual = f"{value} is not None and " if shape.nullable else ""
+            self._line(at, f"if {usual}{own.format(value)}: {value} = {output}(run, {value})")
+        else:
+            output = self._bound(partial(_output, kind.coerce_output_value, field, shape))
+            coerce = self._bound(kind.coerce_output_value)
+            self._line(at, f"if {value}.__class__ not in plain: {value} = {output}(run, {value}, plain)")
+            self._line(at, f"elif ({value} := {coerce}({value})) is None: void()")
+
+    def _recognise(self, kind: GraphQLObjectType, value: str, at: int) -> None:
+        """Write what makes sure, once for each Python class, that it stands for *kind*."""
+        if kind.is_type_of is None:
+            known, check = "plain", "check"
+        elif kind.name in self._known:
+            known, check = self._known[kind.name]
+        else:
+            known, check = self._known[kind.name] = (
+                self._bound(set[type]()),
+                self._bound(partial(_check_type, kind.is_type_of)),
+            )
+        self._line(at, f"if {value}.__class__ not in {known}: {check}({known}, {value})")
+
+    def _object(self, scope: Scope, value: str, at: int) -> None:
+        """Write what answers the object in the variable *value*, in place."""
+        entries = [f"{self._bound(each.key)}: {self._entry(scope, each, value, at)}" for each in scope.fields]
+        if scope.batches:
+            number = self._collected.setdefault(scope, scope.number)
+            self._line(at, f"p{number}.append({value})")
+            self._line(at, f"{value} = {{{', '.join(entries)}}}")
+            self._line(at, f"q{number}.append({value})")
+        else:
+            self._line(at, f"{value} = {{{', '.join(entries)}}}")
+
+    def _entry(self, scope: Scope, field: Field, parent: str, at: int) -> str:
+        """Write what reads and completes a field; give the expression of its value."""
+        if field.name == "__typename":
+            return self._bound(scope.type.name)
+        match field.resolution:
+            case Plain(attribute):
+                read = self._attribute(parent, attribute)
+            case Read(function):
+                read = f"{self._bound(function)}({parent})"
+            case Batch() if field.is_batch:
+                return "None"
+            case Batch():
+                return "None" if field.shape.nullable else f"run.missing({self._bound(field)})"
+        kind = field.shape.named
+        if isinstance(kind, GraphQLEnumType) and field.shape.is_leaf:
+            return f"{self._bound(_EnumNames(kind, field.shape))}[{read}]"
+        value = f"v{next(self._numbers)}"
+        self._line(at, f"{value} = {read}")
+        self._value(field, field.shape, value, at)
+        return value
+
+    def _attribute(self, parent: str, attribute: str) -> str:
+        if attribute.isascii() and attribute.isidentifier() and not iskeyword(attribute):
+            return f"{parent}.{attribute}"
+        return f"{self._bound(getattr)}({parent}, {self._bound(attribute)})"
+
+
+@lru_cache(maxsize=1_000)
+def _code(text: str) -> CodeType:
+    """Compile a text; one document's functions under several masks mostly have the same."""
+    return compile(text, "<plan>", "exec")
+
+
+class _EnumNames(dict[Any, Any]):
+    """The name of each value of an enum, found at first sight; None is None where it may be."""
+
+    def __init__(self, kind: GraphQLEnumType, shape: Shape) -> None:
+        super().__init__({None: None} if shape.nullable else {})
+        self._kind = kind
+
+    def __missing__(self, value: Any) -> str:  # noqa: ANN401 - any value
+        name = self._kind.coerce_output_value(_expected(value))
+        self[value] = name
         return name
 
 
-def output_names(kind: GraphQLEnumType) -> Mapping[Any, str]:
-    """Give the name of each value of an enum, for members of a Python enum as for plain values."""
-    wrapped: Any = getattr(kind, "wrapped_cls", None)
-    names: dict[Any, str] = {}
-    for name, value in kind.values.items():
-        names[wrapped(value.value) if wrapped is not None else value.value] = name
-    return names
+def _output(
+    coerce: Callable[[Any], Any],
+    field: Field,
+    shape: Shape,
+    run: Collector,
+    value: object,
+    plain: set[type] | None = None,
+) -> object:
+    """Serialize a value that is not of the usual class; add its class to *plain*, the usual ones."""
+    if value is None:
+        return None if shape.nullable else run.missing(field)
+    output = coerce(_expected(value))
+    if output is None:
+        raise UnexpectedValueError
+    if plain is not None:
+        plain.add(value.__class__)
+    return output
+
+
+def _expected(value: object) -> object:
+    """Give a value that stands neither for nothing nor for an error."""
+    if value is None or value is Undefined or isinstance(value, Exception):
+        raise UnexpectedValueError
+    return value
+
+
+def _listed(value: object) -> object:
+    """Give what is no list or tuple but has items, which may be gone through twice."""
+    if not has_items(value) or isinstance(value, Iterator):
+        raise UnexpectedValueError
+    return value
+
+
+def _check(known: set[type], value: object) -> None:
+    """Note the class of an object."""
+    known.add(_expected(value).__class__)
+
+
+def _check_type(is_type_of: Callable[[Any, Any], object], known: set[type], value: object) -> None:
+    """Note the class of a value that stands for an object type."""
+    if not is_type_of(_expected(value), None):
+        raise UnexpectedValueError
+    known.add(value.__class__)
+
+
+def _void() -> None:
+    """Refuse a scalar that serialized to nothing."""
+    raise UnexpectedValueError

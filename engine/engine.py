@@ -1,34 +1,35 @@
 """The engine: operations planned and compiled once, then run in batches."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from graphql import (
-    DirectiveNode,
     ExecutionResult,
+    FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLSchema,
-    Node,
+    InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionSetNode,
     VariableNode,
-    Visitor,
     get_variable_values,
-    visit,
 )
 from graphql.execution.values import VariableValues
 
-from engine.compile import Build, compile_plan
+from engine.compile import Functions
 from engine.document import Document
 from engine.execute import Run
-from engine.inputs import variable_errors
+from engine.inputs import MOST_ERRORS, variable_errors
 from engine.mask import Admits, Mask, admits_all
-from engine.plan import Plan, Planner, UnplannableError
+from engine.plan import NO_VARIABLES, Plan, Planner, UnplannableError
 from engine.reference import execute as execute_stock
 from engine.settle import settle
 
-_NO_VARIABLES = VariableValues({}, {})
+ALL_OPEN: Final = Mask()
+"""The mask of an operation to which everything is open."""
 
 PlanKey: TypeAlias = tuple[str, str | None, tuple[bool, ...], Mask]
 """Document, operation, the values that ``@skip`` and ``@include`` go by, mask."""
@@ -37,32 +38,51 @@ PlanKey: TypeAlias = tuple[str, str | None, tuple[bool, ...], Mask]
 Annotate: TypeAlias = Callable[
     [OperationDefinitionNode, Mapping[str, FragmentDefinitionNode], Mapping[str, bool], Mask], Any
 ]
-"""Says something of an operation that is the same whenever it runs, given its fragments, the variables of ``@skip``
-and ``@include``, and the mask."""
+"""Says something of an operation that is the same whenever it runs, given its fragments, the variables of
+``@skip`` and ``@include``, and the mask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A plan with its functions and what was said of it; no plan where the stock executor is to run it."""
 
-    plan: Plan | None
-    builds: Mapping[int, Build]
+    plan: Plan | None = None
+    functions: Functions | None = None
     notes: Any = None
+
+    @property
+    def size(self) -> int:
+        """How much it is to keep, in fields."""
+        return 1 if self.plan is None else 1 + self.plan.size
+
+
+_LEFT_TO_STOCK: Final = Compiled()
 
 
 class Engine:
     """Executes the operations of one schema.
 
-    Plans are kept, at most *max_plans*, the least recently used forgotten first. For one event loop; no locks.
+    Plans are kept, at most *max_plans* and of *max_fields* fields together, the least recently used forgotten
+    first; a field takes some 3 KB. For one event loop; no locks.
     """
 
     def __init__(
-        self, types: GraphQLSchema, *, annotate: Annotate | None = None, max_plans: int = 2_000
+        self,
+        types: GraphQLSchema,
+        *,
+        annotate: Annotate | None = None,
+        max_plans: int = 2_000,
+        max_fields: int = 50_000,
     ) -> None:
-        """Execute against *types*, whose fields carry their Resolution; *annotate* makes the notes of each plan."""
+        """Execute against *types*, whose fields carry their Resolution.
+
+        *annotate* makes the notes of a plan.
+        """
         self.types = types
         self._annotate = annotate
         self._max_plans = max_plans
+        self._max_fields = max_fields
+        self._fields = 0
         self._plans: OrderedDict[PlanKey, Compiled] = OrderedDict()
         self._switches: OrderedDict[tuple[str, str | None], tuple[str, ...]] = OrderedDict()
 
@@ -80,25 +100,28 @@ class Engine:
     ) -> ExecutionResult:
         """Execute one operation of a valid document: the same answer as ``engine.reference.execute``.
 
-        What *mask* closes is null and is not resolved; parents that *admits* refuses are null behind partial gates.
-        *prepare* is given the notes of the plan before anything runs.
+        What *mask* closes is null and is not resolved; parents that *admits* refuses are null behind partial
+        gates. *prepare* is given the notes of the plan before anything runs.
         """
         values = self._variables(operation, variables)
         if isinstance(values, list):
             return ExecutionResult(
                 data=None, errors=[*variable_errors(self.types, operation, variables)] or values
             )
-        compiled = self.compiled(document, operation, values.coerced, mask or Mask())
-        if compiled.plan is None:
+        compiled = self.compiled(document, operation, values.coerced, mask or ALL_OPEN)
+        if compiled.plan is None or compiled.functions is None:
             assert document.ast is not None  # noqa: S101 - a valid document has one
             return await execute_stock(self.types, document.ast, operation, variables, context, root)
         if prepare is not None:
             prepare(compiled.notes)
-        run = Run(compiled.plan, compiled.builds, values, context, admits)
+        run = Run(compiled.plan, compiled.functions, values, context, admits)
         answer = await run.answer(root)
-        if not run.failed:
+        completion = run.completion
+        if not completion.failed:
             return ExecutionResult(data=answer, errors=None)
-        data, errors = settle(compiled.plan.root, answer, run.types)
+        data, errors = settle(compiled.plan.root, answer, completion.types)
+        # An error knows the frames it came through, they know the run, and the run must not know the error.
+        completion.types.clear()
         return ExecutionResult(data=data, errors=errors)
 
     def compiled(
@@ -108,44 +131,61 @@ class Engine:
         variables: Mapping[str, Any],
         mask: Mask,
     ) -> Compiled:
-        """Give the plan of an operation under *mask*, made at first use."""
+        """Give the plan of an operation under *mask*, made at first use; *variables* are coerced."""
         name = operation.name.value if operation.name else None
-        switches = self._switch_names(document, operation, name)
-        key = (document.key, name, tuple(bool(variables.get(each)) for each in switches), mask)
+        names = self._switch_names(document, operation, name)
+        switches: dict[str, bool] = {}
+        for each in names:
+            says = variables.get(each)
+            if says is None:
+                return _LEFT_TO_STOCK  # which fails, field by field, for a switch that is null
+            switches[each] = says
+        key: PlanKey = (document.key, name, tuple(switches.values()), mask)
         found = self._plans.get(key)
         if found is None:
-            found = self._compile(
-                document, operation, {each: bool(variables.get(each)) for each in switches}, mask
-            )
-            self._plans[key] = found
-            if len(self._plans) > self._max_plans:
-                self._plans.popitem(last=False)
+            found = self._compile(document, operation, switches, mask)
+            self._keep(key, found)
         else:
             self._plans.move_to_end(key)
         return found
+
+    def _keep(self, key: PlanKey, made: Compiled) -> None:
+        self._plans[key] = made
+        self._fields += made.size
+        while len(self._plans) > self._max_plans or (
+            self._fields > self._max_fields and len(self._plans) > 1
+        ):
+            _, forgotten = self._plans.popitem(last=False)
+            self._fields -= forgotten.size
 
     def _compile(
         self,
         document: Document,
         operation: OperationDefinitionNode,
-        switches: Mapping[str, bool],
+        switches: Mapping[str, Any],
         mask: Mask,
     ) -> Compiled:
+        fragments = _fragments(document)
         try:
-            fragments = _fragments(document)
             plan = Planner(self.types, fragments, switches, mask).plan(operation)
         except UnplannableError:
-            return Compiled(None, {})
+            return _LEFT_TO_STOCK
         notes = None if self._annotate is None else self._annotate(operation, fragments, switches, mask)
-        return Compiled(plan, compile_plan(plan), notes)
+        return Compiled(plan, Functions(plan), notes)
 
     def _switch_names(
         self, document: Document, operation: OperationDefinitionNode, name: str | None
     ) -> tuple[str, ...]:
+        if not operation.variable_definitions:
+            return ()
         key = (document.key, name)
         found = self._switches.get(key)
         if found is None:
-            found = self._switches[key] = _switches(document, operation)
+            used = _switches(
+                [operation.selection_set, *(f.selection_set for f in _fragments(document).values())]
+            )
+            own = {each.variable.name.value for each in operation.variable_definitions}
+            found = self._switches[key] = tuple(sorted(own.intersection(used)))
             if len(self._switches) > self._max_plans:
                 self._switches.popitem(last=False)
         return found
@@ -154,8 +194,8 @@ class Engine:
         self, operation: OperationDefinitionNode, variables: Mapping[str, Any]
     ) -> VariableValues | list[Any]:
         if not operation.variable_definitions:
-            return _NO_VARIABLES
-        return get_variable_values(self.types, operation.variable_definitions, dict(variables))
+            return NO_VARIABLES
+        return get_variable_values(self.types, operation.variable_definitions, dict(variables), MOST_ERRORS)
 
 
 def _fragments(document: Document) -> Mapping[str, FragmentDefinitionNode]:
@@ -163,24 +203,19 @@ def _fragments(document: Document) -> Mapping[str, FragmentDefinitionNode]:
     return {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
 
 
-def _switches(document: Document, operation: OperationDefinitionNode) -> tuple[str, ...]:
-    """Give the names of the variables by which anything of the operation may be skipped or included."""
-    if not operation.variable_definitions or document.ast is None:
-        return ()
-    finder = _SwitchFinder()
-    visit(document.ast, finder)
-    own = {each.variable.name.value for each in operation.variable_definitions}
-    return tuple(sorted(finder.found & own))
+def _switches(pending: list[SelectionSetNode]) -> Iterator[str]:
+    """Give the names of the variables by which anything selected may be skipped or included."""
+    while pending:
+        for node in pending.pop().selections:
+            for directive in node.directives or ():
+                if directive.name.value in {"skip", "include"}:
+                    for argument in directive.arguments or ():
+                        if isinstance(argument.value, VariableNode):
+                            yield argument.value.name.value
+            inner = None if isinstance(node, FragmentSpreadNode) else _inner(node)
+            if inner is not None:
+                pending.append(inner)
 
 
-class _SwitchFinder(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def enter_directive(self, node: DirectiveNode, *_args: Node) -> None:
-        """Note the variable of a ``@skip`` or ``@include``."""
-        if node.name.value in {"skip", "include"}:
-            for argument in node.arguments or ():
-                if isinstance(argument.value, VariableNode):
-                    self.found.add(argument.value.name.value)
+def _inner(node: object) -> SelectionSetNode | None:
+    return node.selection_set if isinstance(node, (FieldNode, InlineFragmentNode)) else None

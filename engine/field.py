@@ -46,9 +46,9 @@ class Read:
 class Batch:
     """The values of all parents are got at once.
 
-    ``resolve`` takes the parents, the info and what ``bind`` makes of the field's arguments; it gives one value,
-    or one exception, for each parent in order. ``gate`` is what the mask decides by, None for a field that is
-    always open.
+    ``resolve`` takes the parents, the info and what ``bind`` makes of the field's arguments; it gives one
+    value, or one exception, for each parent in order. ``gate`` is what the mask decides by, None for a field
+    that is always open.
     """
 
     resolve: Callable[..., Awaitable[Sequence[Any]]]

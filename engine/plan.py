@@ -1,35 +1,58 @@
 """What an operation does, level by level, before it does it: Scopes of objects, and their Fields."""
 
+# graphql-core's list and non-null types are generic over what they leave open:
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from graphql import (
+    BooleanValueNode,
+    DirectiveNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
+    GraphQLOutputType,
     GraphQLSchema,
     InlineFragmentNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
     VariableNode,
+    get_argument_values,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
     is_object_type,
 )
+from graphql.execution.values import VariableValues
 
 from engine.field import Batch, Resolution, resolution_of
 from engine.mask import Mask, Opening
 
-Switches: TypeAlias = tuple[tuple[str, bool], ...]
-"""The values of the variables by which ``@skip`` and ``@include`` decide, by name in order."""
+MOST_WORK: Final = 6_000
+"""How many selections are visited for one plan, at most.
+
+Planning visits each selection once for each set of selections and each type that it is merged into. That is a
+small multiple of the document's length, except where fragments on the types of nested interfaces are merged
+differently for each sequence of types: there it doubles with each level, and only the stock executor, which
+looks at the types that it meets, is linear.
+"""
+
+NO_VARIABLES: Final = VariableValues({}, {})
+"""The values of an operation without variables."""
 
 
 class UnplannableError(Exception):
@@ -38,12 +61,15 @@ class UnplannableError(Exception):
 
 @dataclass(eq=False, slots=True)
 class Shape:
-    """The type of a value: nullable or not; a list of another shape, a leaf, or an object in one of its Scopes."""
+    """The type of a value, nullable or not.
+
+    It is a list of another shape, a leaf, or an object: of one Scope, or of the one that is of its own type.
+    """
 
     nullable: bool
     named: GraphQLNamedType
     items: "Shape | None" = None
-    scopes: "Mapping[str, Scope]" = field(default_factory=dict)
+    scopes: "Mapping[str, Scope]" = field(default_factory=dict[str, "Scope"])
 
     @property
     def is_leaf(self) -> bool:
@@ -55,10 +81,21 @@ class Shape:
         """Whether the value's type is known only from the value."""
         return is_abstract_type(self.named)
 
+    @property
+    def innermost(self) -> "Shape":
+        """The shape of what is in the lists, or the shape itself."""
+        shape = self
+        while shape.items is not None:
+            shape = shape.items
+        return shape
+
 
 @dataclass(eq=False, slots=True)
 class Field:
-    """One entry of an object's answer."""
+    """One entry of an object's answer.
+
+    ``arguments`` are the values of its arguments where they are the same in every run.
+    """
 
     key: str
     name: str
@@ -69,32 +106,32 @@ class Field:
     shape: Shape
     keys: tuple[str, ...]
     opening: Opening = Opening.ALL
+    arguments: Mapping[str, Any] | None = None
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether it is got for all objects of its Scope at once; what is closed is not."""
+        return isinstance(self.resolution, Batch) and self.opening is not Opening.NONE
 
     def selects(self, name: str) -> bool:
         """Tell whether a field called *name* is selected of what this one gives."""
-        shape: Shape | None = self.shape
-        while shape is not None and shape.items is not None:
-            shape = shape.items
-        scopes = shape.scopes.values() if shape is not None else ()
+        scopes = self.shape.innermost.scopes.values()
         return any(each.name == name for scope in scopes for each in scope.fields)
 
 
 @dataclass(eq=False, slots=True)
 class Scope:
-    """A concrete object type at one place of the answer, with all its objects at that level."""
+    """A concrete object type at one place of the answer, with all its objects at that level.
+
+    ``batches`` are the fields that are got for all objects at once; ``shared`` says whether several fields of
+    the plan lead to it.
+    """
 
     number: int
     type: GraphQLObjectType
-    fields: list[Field]
-
-    @property
-    def batches(self) -> list[Field]:
-        """The fields that are got for all objects at once."""
-        return [
-            each
-            for each in self.fields
-            if isinstance(each.resolution, Batch) and each.opening is not Opening.NONE
-        ]
+    fields: Sequence[Field] = ()
+    batches: Sequence[Field] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +140,11 @@ class Plan:
 
     root: Scope
     scopes: Sequence[Scope]
+
+    @property
+    def size(self) -> int:
+        """How many fields it has."""
+        return sum(len(each.fields) for each in self.scopes)
 
 
 Grouped: TypeAlias = dict[str, list[FieldNode]]
@@ -124,6 +166,7 @@ class Planner:
         self._switches = switches
         self._mask = mask
         self._scopes: dict[tuple[object, ...], Scope] = {}
+        self._work = 0
 
     def plan(self, operation: OperationDefinitionNode) -> Plan:
         """Give the plan; raises ``UnplannableError`` for what only the stock executor does."""
@@ -137,15 +180,15 @@ class Planner:
         self, kind: GraphQLObjectType, selections: Sequence[SelectionSetNode], keys: tuple[str, ...]
     ) -> Scope:
         known = (kind.name, keys, *map(id, selections))
-        if known in self._scopes:
-            # Reached through several types of one field: planned once, or nested interfaces would grow without end.
-            return self._scopes[known]
-        scope = self._scopes[known] = Scope(len(self._scopes), kind, [])
-        grouped: Grouped = {}
-        seen: set[str] = set()
-        for each in selections:
-            self._collect(kind, each, grouped, seen)
+        scope = self._scopes.get(known)
+        if scope is not None:
+            # Reached through several types of one field: planned once, or nested interfaces grow without end.
+            scope.shared = True
+            return scope
+        scope = self._scopes[known] = Scope(len(self._scopes), kind)
+        grouped = self._collected(kind, selections)
         scope.fields = [self._field(kind, key, nodes, (*keys, key)) for key, nodes in grouped.items()]
+        scope.batches = [each for each in scope.fields if each.is_batch]
         return scope
 
     def _field(
@@ -160,40 +203,66 @@ class Planner:
         opening = self._mask.opening(gate)
         selections = [each.selection_set for each in nodes if each.selection_set is not None]
         below = [] if opening is Opening.NONE else selections
-        shape = self._shape(definition.type, below, keys)
-        return Field(key, name, kind.name, definition, nodes, resolution, shape, keys, opening)
+        return Field(
+            key=key,
+            name=name,
+            parent=kind.name,
+            definition=definition,
+            nodes=nodes,
+            resolution=resolution,
+            shape=self._shape(definition.type, below, keys),
+            keys=keys,
+            opening=opening,
+            arguments=_constant_arguments(definition, nodes[0]),
+        )
 
-    def _shape(self, kind: Any, selections: Sequence[SelectionSetNode], keys: tuple[str, ...]) -> Shape:
+    def _shape(
+        self, kind: GraphQLOutputType, selections: Sequence[SelectionSetNode], keys: tuple[str, ...]
+    ) -> Shape:
         nullable = not is_non_null_type(kind)
-        inner = kind if nullable else kind.of_type
-        named = get_named_type(kind)
+        inner: Any = get_nullable_type(kind)
+        named: GraphQLNamedType = get_named_type(kind)
         if is_list_type(inner):
             return Shape(nullable, named, items=self._shape(inner.of_type, selections, keys))
-        if is_object_type(inner):
-            scopes = {inner.name: self._scope(inner, selections, keys)} if selections else {}
-            return Shape(nullable, named, scopes=scopes)
-        if is_abstract_type(inner) and selections:
-            concrete = self._types.get_possible_types(inner)
-            return Shape(
-                nullable, named, scopes={each.name: self._scope(each, selections, keys) for each in concrete}
-            )
-        return Shape(nullable, named)
+        concrete: Sequence[GraphQLObjectType] = ()
+        if selections:
+            concrete = [inner] if is_object_type(inner) else self._types.get_possible_types(inner)
+        scopes = {each.name: self._scope(each, selections, keys) for each in concrete}
+        return Shape(nullable, named, scopes=scopes)
 
-    def _collect(
-        self, kind: GraphQLObjectType, selections: SelectionSetNode, grouped: Grouped, seen: set[str]
-    ) -> None:
+    def _collected(self, kind: GraphQLObjectType, selections: Sequence[SelectionSetNode]) -> Grouped:
         """Group the fields that apply to *kind* by their key in the answer (specification 6.3.2)."""
-        for node in self._included(selections.selections):
-            if isinstance(node, FieldNode):
+        grouped: Grouped = {}
+        seen: set[str] = set()
+        # Not recursive: inline fragments and spreads by turns may be deeper than Python's stack.
+        pending = [self._included(each.selections) for each in reversed(selections)]
+        while pending:
+            node = next(pending[-1], None)
+            if node is None:
+                pending.pop()
+            elif isinstance(node, FieldNode):
                 grouped.setdefault((node.alias or node.name).value, []).append(node)
-            elif isinstance(node, InlineFragmentNode):
-                if self._applies(kind, node.type_condition.name.value if node.type_condition else None):
-                    self._collect(kind, node.selection_set, grouped, seen)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
-                seen.add(node.name.value)
-                fragment = self._fragments[node.name.value]
-                if self._applies(kind, fragment.type_condition.name.value):
-                    self._collect(kind, fragment.selection_set, grouped, seen)
+            else:
+                inner = self._fragment(kind, node, seen)
+                if inner is not None:
+                    pending.append(self._included(inner.selections))
+        return grouped
+
+    def _fragment(
+        self, kind: GraphQLObjectType, node: SelectionNode, seen: set[str]
+    ) -> SelectionSetNode | None:
+        """Give the selections of a fragment, if it applies to *kind* and is not one already *seen*."""
+        fragment: FragmentDefinitionNode | InlineFragmentNode
+        if isinstance(node, FragmentSpreadNode):
+            if node.name.value in seen:
+                return None
+            seen.add(node.name.value)
+            fragment = self._fragments[node.name.value]
+        else:
+            assert isinstance(node, InlineFragmentNode)  # noqa: S101 - there is no fourth kind of selection
+            fragment = node
+        condition = fragment.type_condition.name.value if fragment.type_condition else None
+        return fragment.selection_set if self._applies(kind, condition) else None
 
     def _applies(self, kind: GraphQLObjectType, condition: str | None) -> bool:
         if condition is None or condition == kind.name:
@@ -202,13 +271,37 @@ class Planner:
         return is_abstract_type(named) and self._types.is_sub_type(named, kind)
 
     def _included(self, nodes: Sequence[SelectionNode]) -> Iterator[SelectionNode]:
-        for node in nodes:
-            says = {each.name.value: self._says(each) for each in node.directives or ()}
-            if not says.get("skip", False) and says.get("include", True):
-                yield node
+        self._work += len(nodes)
+        if self._work > MOST_WORK:
+            raise UnplannableError("more work than the stock executor may have")
+        return (each for each in nodes if not each.directives or self._includes(each.directives))
 
-    def _says(self, directive: Any) -> bool:
+    def _includes(self, directives: Sequence[DirectiveNode]) -> bool:
+        says = {each.name.value: self._says(each) for each in directives}
+        return not says.get("skip", False) and says.get("include", True)
+
+    def _says(self, directive: DirectiveNode) -> bool:
         if directive.name.value not in {"skip", "include"}:
             return False
-        value = directive.arguments[0].value
-        return self._switches[value.name.value] if isinstance(value, VariableNode) else bool(value.value)
+        value = next(iter(directive.arguments or ())).value
+        if isinstance(value, VariableNode):
+            return self._switches[value.name.value]
+        return isinstance(value, BooleanValueNode) and value.value
+
+
+def _constant_arguments(definition: GraphQLField, node: FieldNode) -> Mapping[str, Any] | None:
+    """Give the arguments of a field that has no variable in them."""
+    if any(_varies(each.value) for each in node.arguments or ()):
+        return None
+    try:
+        return get_argument_values(definition, node, NO_VARIABLES)
+    except GraphQLError:
+        return None  # it fails again in each run, at its place
+
+
+def _varies(value: ValueNode) -> bool:
+    if isinstance(value, ListValueNode):
+        return any(_varies(each) for each in value.values)
+    if isinstance(value, ObjectValueNode):
+        return any(_varies(each.value) for each in value.fields)
+    return isinstance(value, VariableNode)

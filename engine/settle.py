@@ -1,63 +1,82 @@
-"""Errors and nulls, in a second pass over an answer in which something failed (specification 6.4.4)."""
+"""Errors and nulls, in a second pass over an answer in which something was lost (specification 6.4.4)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from enum import Enum
+from typing import Any, Final, TypeAlias
 
 from graphql import GraphQLError, located_error
 
 from engine.compile import Answer
-from engine.execute import Failure
+from engine.complete import Lost
 from engine.plan import Field, Scope, Shape
 
 
-class _Bubble:
+class _Bubble(Enum):
     """What a value is that may not be null and is: its parent is null."""
 
+    BUBBLE = "BUBBLE"
 
-_BUBBLE: Final = _Bubble()
+
+_BUBBLE: Final = _Bubble.BUBBLE
+
+Place: TypeAlias = "tuple[Place, str | int] | None"
+"""A place in the answer: the place around it, and the key or position there; None is the root."""
 
 
 def settle(
-    root: Scope, answer: Answer, types: Mapping[int, Scope]
+    root: Scope, answer: Answer, types: Mapping[int, tuple[Answer, Scope]]
 ) -> tuple[Answer | None, list[GraphQLError]]:
-    """Put nulls where failures stand, up to the next place that may be null, and give the errors with their paths.
+    """Put nulls where something is Lost, up to the next place that may be null; give the errors, with paths.
 
-    ``types`` says which Scope answered an object whose type is known only from itself.
+    ``types`` says which Scope answered an object whose type is known only from itself. Of what is lost below
+    one null, the first takes it there: what comes after in the same object or list tells nothing more.
     """
     settling = _Settling(types)
-    settled = settling.object(root, answer, ())
-    return (None if isinstance(settled, _Bubble) else settled), settling.errors
+    settled = settling.object(root, answer, None)
+    return (None if settled is _BUBBLE else answer), settling.errors
 
 
 class _Settling:
-    def __init__(self, types: Mapping[int, Scope]) -> None:
+    def __init__(self, types: Mapping[int, tuple[Answer, Scope]]) -> None:
         self.errors: list[GraphQLError] = []
         self._types = types
 
-    def object(self, scope: Scope, answer: Answer, path: Sequence[str | int]) -> Answer | _Bubble:
+    def object(self, scope: Scope, answer: Answer, place: Place) -> Answer | _Bubble:
         """Settle the fields of one object."""
-        bubbles = False
         for field in scope.fields:
-            value = self._value(field, field.shape, answer[field.key], (*path, field.key))
-            bubbles = bubbles or isinstance(value, _Bubble)
-            answer[field.key] = value
-        return _BUBBLE if bubbles else answer
+            key = field.key
+            value = answer[key]
+            if value is not None:
+                settled = answer[key] = self._value(field, field.shape, value, (place, key))
+                if isinstance(settled, _Bubble):
+                    return settled
+        return answer
 
-    def _value(self, field: Field, shape: Shape, value: Any, path: Sequence[str | int]) -> Any:  # noqa: ANN401
-        if value.__class__ is Failure:
-            self.errors.append(located_error(value.error, field.nodes, list(path)))
-            settled: Any = _BUBBLE
-        elif value is None:
-            return None
+    def _value(self, field: Field, shape: Shape, value: Any, place: Place) -> Any:  # noqa: ANN401 - any value
+        settled: Any = value
+        if value.__class__ is Lost:
+            self.errors.append(located_error(value.error, field.nodes, _path(place)))
+            settled = _BUBBLE
         elif shape.items is not None:
-            settled = [
-                self._value(field, shape.items, each, (*path, place)) for place, each in enumerate(value)
-            ]
-            if any(isinstance(each, _Bubble) for each in settled):
-                settled = _BUBBLE
+            settled = self._list(field, shape.items, value, place)
         elif shape.scopes:
-            scope = self._types.get(id(value)) or next(iter(shape.scopes.values()))
-            settled = self.object(scope, value, path)
-        else:
-            return value
-        return None if isinstance(settled, _Bubble) and shape.nullable else settled
+            known = self._types.get(id(value))
+            scope = known[1] if known is not None else next(iter(shape.scopes.values()))
+            settled = self.object(scope, value, place)
+        return None if settled is _BUBBLE and shape.nullable else settled
+
+    def _list(self, field: Field, items: Shape, values: list[Any], place: Place) -> list[Any] | _Bubble:
+        for index, value in enumerate(values):
+            if value is not None:
+                settled = values[index] = self._value(field, items, value, (place, index))
+                if isinstance(settled, _Bubble):
+                    return settled
+        return values
+
+
+def _path(place: Place) -> Sequence[str | int]:
+    path: list[str | int] = []
+    while place is not None:
+        place, step = place
+        path.append(step)
+    return path[::-1]

@@ -43,8 +43,8 @@ def test_shows_scopes_batches_calls_mask_and_cost(folder: Path) -> None:
         "   └─ nodes → [Solution!]!",
         "      ├─ name",
         (
-            "      └─ mine: tickets → TicketConnection  batch ticket.of_solutions  for 1: 3 rows at most  calls "
-            "ticketing.tickets_by_solution (1 keys)"
+            "      └─ mine: tickets → TicketConnection  batch ticket.of_solutions  for 1: 3 rows at most  "
+            "calls ticketing.tickets_by_solution (1 keys)"
         ),
         "         └─ nodes → [Ticket!]!",
         "            └─ title",
