@@ -66,8 +66,12 @@ _OWN_OUTPUT: Final = {
 }
 """For GraphQL's own scalars: when a value is not its own output. The last is true of infinity and of NaN."""
 
-_DEEPEST: Final = 20
-"""How far text is indented; what is deeper is called. Python has room for 100 indents and 20 nested loops."""
+_DEEPEST_OBJECT: Final = 20
+_DEEPEST_LIST: Final = 32
+"""How far the text of one function is indented. Python has room for 100 indents and for 20 nested loops.
+
+What is deeper has a function of its own; a list in lists in lists is then completed without one.
+"""
 
 
 class Functions:
@@ -175,7 +179,7 @@ class _Source:
             self._line(at, f"{value} = run.abstract({self._bound(field)}, {self._bound(shape)}, {value})")
         else:
             (scope,) = shape.scopes.values()
-            if scope.shared or at >= _DEEPEST:
+            if scope.shared or at >= _DEEPEST_OBJECT:
                 build = self._bound(partial(self._functions.build_later, scope))
                 self._line(at, f"{value} = {build}({value}, run)")
             else:
@@ -184,7 +188,7 @@ class _Source:
 
     def _list(self, field: Field, shape: Shape, value: str, at: int) -> None:
         assert shape.items is not None  # noqa: S101 - only lists come here
-        if at >= _DEEPEST:
+        if at >= _DEEPEST_LIST:
             self._line(at, f"{value} = run.value({self._bound(field)}, {self._bound(shape)}, {value})")
             return
         number = next(self._numbers)
