@@ -172,7 +172,7 @@ def test_answers_a_query_of_a_demo_user(installed: Installed, server: Server) ->
 
 def test_serves_graphiql_with_all_it_needs(server: Server) -> None:
     page = httpx2.get(server.url, headers={"Accept": "text/html"})
-    assets = re.findall(r'(?:src|href)="([^"#]+)"', page.text)
+    assets = re.findall(r'(?:src|href)="(/[^"#]+)"', page.text)
     statuses = {each: httpx2.get(httpx2.URL(f"{server.url}/").join(each)).status_code for each in assets}
 
     assert page.status_code == 200
