@@ -25,12 +25,14 @@ def touching(
 ) -> MaintenanceEventRecord:
     """Give *event* with what its *impacts* on the operator's network say of it.
 
-    The other impacts count for nothing.
+    The other impacts count for nothing. An event that names no object at all, as a cancellation may, is
+    taken for one on the network: the operator announced it to this customer.
     """
-    told = [each for each in impacts if each.segment is NetworkSegment.OPERATOR_NETWORK]
+    every = list(impacts)
+    told = [each for each in every if each.segment is NetworkSegment.OPERATOR_NETWORK]
     return replace(
         event,
-        on_network=bool(told),
+        on_network=bool(told) or not every,
         level=max((each.level for each in told), key=_level_rank, default=ImpactLevel.NO_IMPACT),
         solutions=_keys(each.solution for each in told),
         locations=_keys(each.location for each in told),

@@ -109,7 +109,7 @@ async def test_takes_in_the_valid_samples_and_quarantines_the_broken_ones(
     assert {key: (each.status, each.sequence, each.on_network) for key, each in events.items()} == {
         "WorkOrder-31415": (MaintenanceStatus.COMPLETED, 4, True),
         "GIN-CHG0123456": (MaintenanceStatus.UNKNOWN, -1, True),
-        "02345678": (MaintenanceStatus.CANCELLED, 2, False),
+        "02345678": (MaintenanceStatus.CANCELLED, 2, True),
     }
     order = events["WorkOrder-31415"]
     assert (order.title, order.raw_status) == ("Closed - Maint Note Example", "COMPLETED")
