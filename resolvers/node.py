@@ -24,6 +24,8 @@ from sources.ordering import CustomerRecord, LocationRecord, ServicePointRecord,
 from sources.record import Record
 from sources.ticketing import TicketRecord
 
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
+
 NO_KEY: Final = ""
 """A key that no row has: what an id of another type, or no id at all, is worth in a filter."""
 
@@ -68,7 +70,7 @@ def name_of(record: Record) -> str:
 def global_id(record: Record) -> str:
     """Give the id by which clients name *record*: its type and key, in URL-safe base64."""
     text = b2a_base64(f"{name_of(record)}:{record.id}".encode(), newline=False)
-    return text.rstrip(b"=").replace(b"+", b"-").replace(b"/", b"_").decode()
+    return text.translate(_URL_SAFE, b"=").decode()
 
 
 def parse(text: str) -> tuple[str, str] | None:

@@ -6,9 +6,9 @@ AppliedCustomerBillingRate. Amounts are integer minor units of the row's ISO 421
 
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from typing import ClassVar, Final
 
+from sources.code import Code
 from sources.condition import AnyOf, Asked, Between, Conditions, Contains, Given, Link, OneOf, Overlaps, Range
 from sources.keys import BillingAccountId, BillingDocumentId, InvoiceLineId, ServicePointId, SolutionId
 from sources.listing import Filter, Order
@@ -16,7 +16,7 @@ from sources.money import Money
 from sources.record import Inherited, Record
 
 
-class BillingAccountStatus(Enum):
+class BillingAccountStatus(Code):
     """The life of a billing account (TMF666 Account.state, free text)."""
 
     ACTIVE = "ACTIVE"
@@ -26,14 +26,14 @@ class BillingAccountStatus(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class BillingDocumentKind(Enum):
+class BillingDocumentKind(Code):
     """What a billing document is; TMF678 says it in its free text ``category``."""
 
     INVOICE = "INVOICE"
     CREDIT_NOTE = "CREDIT_NOTE"
 
 
-class BillingDocumentStatus(Enum):
+class BillingDocumentStatus(Code):
     """The life of a billing document (TMF678 StateValue)."""
 
     NEW = "NEW"
@@ -51,7 +51,7 @@ AVAILABLE: Final = frozenset(
 """The states in which the customer has the document; before them nobody sees it."""
 
 
-class InvoiceLineKind(Enum):
+class InvoiceLineKind(Code):
     """What a line is for (TMF678 AppliedCustomerBillingRate.type, free text)."""
 
     RECURRING = "RECURRING"

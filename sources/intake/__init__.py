@@ -4,16 +4,16 @@ For operators only: no GraphQL field leads here.
 """
 
 from datetime import datetime
-from enum import Enum
 from typing import Final
 
+from sources.code import Code
 from sources.record import Record
 
 CONTENT_LENGTH: Final = 65_536
 """How many characters of what was refused are kept."""
 
 
-class IntakeFormat(Enum):
+class IntakeFormat(Code):
     """What a file was taken for."""
 
     TMF = "TMF"

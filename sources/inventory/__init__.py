@@ -5,10 +5,10 @@ Records and protocol. The facts are TM Forum's (TMF639 Resource).
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar, Final, Protocol
 
+from sources.code import Code
 from sources.condition import (
     Absent,
     AnyOf,
@@ -51,7 +51,7 @@ EXTERNAL_IDS: Final = Link("inventory_component_external_id", "component", "exte
 """The table of the names that others have for a component."""
 
 
-class ComponentStatus(Enum):
+class ComponentStatus(Code):
     """Whether a component can be used (TMF639 ResourceStatusType)."""
 
     STANDBY = "STANDBY"
@@ -62,7 +62,7 @@ class ComponentStatus(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class AdminState(Enum):
+class AdminState(Code):
     """Whether a component may be used (TMF639 ResourceAdministrativeStateType)."""
 
     LOCKED = "LOCKED"
@@ -71,7 +71,7 @@ class AdminState(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class OperationalState(Enum):
+class OperationalState(Code):
     """Whether a component works (TMF639 ResourceOperationalStateType)."""
 
     ENABLED = "ENABLED"
@@ -79,7 +79,7 @@ class OperationalState(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class UsageState(Enum):
+class UsageState(Code):
     """How much a component is used (TMF639 ResourceUsageStateType)."""
 
     IDLE = "IDLE"
@@ -88,7 +88,7 @@ class UsageState(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class ManagedBy(Enum):
+class ManagedBy(Code):
     """Who runs a component."""
 
     OPERATOR = "OPERATOR"

@@ -1,9 +1,9 @@
 """Which components no customer is ever shown (terms of use, 1.3)."""
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Final, Protocol
 
+from sources.code import Code
 from sources.inventory.kind import ComponentKind
 from sources.keys import ComponentId, ServicePointId
 
@@ -11,7 +11,7 @@ _LAN: Final = frozenset({ComponentKind.SWITCH, ComponentKind.WIFI_AP, ComponentK
 """What may stand on a router's LAN side between it and a cascaded one."""
 
 
-class Exclusion(Enum):
+class Exclusion(Code):
     """Why a component is excluded, in the order of the terms."""
 
     CORE_NETWORK = "CORE_NETWORK"

@@ -1,9 +1,9 @@
 """What a component is, in the operator's words."""
 
-from enum import Enum
+from sources.code import Code
 
 
-class ComponentKind(Enum):
+class ComponentKind(Code):
     """The kinds of things that a Solution's network is made of."""
 
     CE_ROUTER = "CE_ROUTER"

@@ -4,9 +4,9 @@ The facts are those of maintenance notices (NANOG BCOP draft "maintnote" on iCal
 """
 
 from datetime import datetime
-from enum import Enum
 from typing import ClassVar, Final
 
+from sources.code import Code
 from sources.condition import AnyOf, Asked, Conditions, Equal, Link, OneOf
 from sources.keys import (
     ComponentId,
@@ -29,14 +29,14 @@ REVISION_SOLUTIONS: Final = Link("maintenance_revision_solution", "revision", "s
 REVISION_LOCATIONS: Final = Link("maintenance_revision_location", "revision", "location")
 
 
-class MaintenanceKind(Enum):
+class MaintenanceKind(Code):
     """Whether there was time to plan (terms of use, 1.2)."""
 
     PLANNED = "PLANNED"
     EXPEDITED = "EXPEDITED"
 
 
-class MaintenanceStatus(Enum):
+class MaintenanceStatus(Code):
     """Where an event stands (X-MAINTNOTE-STATUS); NO_CHANGE is said only by a notice, never of an event."""
 
     TENTATIVE = "TENTATIVE"
@@ -49,7 +49,7 @@ class MaintenanceStatus(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class ImpactLevel(Enum):
+class ImpactLevel(Code):
     """What is felt of a maintenance (X-MAINTNOTE-IMPACT), from the mildest to the worst."""
 
     NO_IMPACT = "NO_IMPACT"
@@ -68,7 +68,7 @@ class ImpactLevel(Enum):
         return frozenset(each for each in ImpactLevel if each.rank >= self.rank)
 
 
-class NetworkSegment(Enum):
+class NetworkSegment(Code):
     """Whose network a touched object belongs to; only the operator's is told of (terms of use, 1.1)."""
 
     OPERATOR_NETWORK = "OPERATOR_NETWORK"

@@ -6,9 +6,9 @@ Solution is the bundle, a service point an installed offer in it), locations are
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from enum import Enum
 from typing import ClassVar, Protocol
 
+from sources.code import Code
 from sources.condition import Between, Conditions, Contains, OneOf, Range
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.listing import Filter, Listing, Order, Page
@@ -16,7 +16,7 @@ from sources.record import Record
 from sources.scope import Scope
 
 
-class SolutionCategory(Enum):
+class SolutionCategory(Code):
     """The operator's service catalogue, as the coverage rules know it."""
 
     BUSINESS_VPN = "BUSINESS_VPN"
@@ -36,7 +36,7 @@ class SolutionCategory(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class ProductStatus(Enum):
+class ProductStatus(Code):
     """The life of an ordered product (TMF637 ProductStatusType)."""
 
     CREATED = "CREATED"
@@ -54,14 +54,14 @@ ENDED = frozenset({ProductStatus.TERMINATED, ProductStatus.CANCELLED, ProductSta
 """The final states: such a product is no longer provided."""
 
 
-class Market(Enum):
+class Market(Code):
     """Where a Solution is sold: internationally or in France."""
 
     INTL = "INTL"
     FR = "FR"
 
 
-class PortalOption(Enum):
+class PortalOption(Code):
     """The web portal option that the operator makes available (terms of use 1.1 b)."""
 
     LITE = "LITE"

@@ -6,9 +6,9 @@ Records and protocol. The facts are TM Forum's (TMF621 TroubleTicket and Note); 
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from enum import Enum
 from typing import ClassVar, Final, Protocol
 
+from sources.code import Code
 from sources.condition import Among, Between, Conditions, Contains, OneOf, Range
 from sources.keys import (
     BillingDocumentId,
@@ -25,7 +25,7 @@ from sources.record import Inherited, Record
 from sources.scope import Scope
 
 
-class TicketKind(Enum):
+class TicketKind(Code):
     """What a ticket is about (TMF621 ticketType, free text)."""
 
     INCIDENT = "INCIDENT"
@@ -35,7 +35,7 @@ class TicketKind(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class TicketStatus(Enum):
+class TicketStatus(Code):
     """The life of a ticket (TMF621 TroubleTicketStatusType)."""
 
     ACKNOWLEDGED = "ACKNOWLEDGED"
@@ -53,7 +53,7 @@ OPEN: Final = frozenset(TicketStatus) - {TicketStatus.CLOSED, TicketStatus.REJEC
 """The states that are not final (TMF621 life cycle); a state that is not known may be one."""
 
 
-class TicketPriority(Enum):
+class TicketPriority(Code):
     """How soon the operator deals with a ticket (TMF621 priority)."""
 
     CRITICAL = "CRITICAL"
@@ -63,7 +63,7 @@ class TicketPriority(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class TicketSeverity(Enum):
+class TicketSeverity(Code):
     """How much is affected (MEF W124 severity; TMF621 has free text)."""
 
     EXTENSIVE = "EXTENSIVE"
@@ -73,7 +73,7 @@ class TicketSeverity(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class TicketImpact(Enum):
+class TicketImpact(Code):
     """How the service behaves (MEF W124 observed impact)."""
 
     DEGRADED = "DEGRADED"
@@ -82,7 +82,7 @@ class TicketImpact(Enum):
     UNKNOWN = "UNKNOWN"
 
 
-class TicketOpener(Enum):
+class TicketOpener(Code):
     """Who opened a ticket: the customer, or the operator on its own account."""
 
     CUSTOMER = "CUSTOMER"
