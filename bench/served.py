@@ -10,11 +10,13 @@ import sys
 import uvicorn
 
 from bench.place import Place
+from servicespace.memory import settle
 
 
 def main(name: str, host: str, database: str) -> None:
     """Serve on a free port of the loopback, which is printed first."""
     app = importlib.import_module(f"bench.{name}").create_app(Place(host, database))
+    settle()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         print(listening.getsockname()[1], flush=True)  # noqa: T201 - the benchmark reads it
         config = uvicorn.Config(

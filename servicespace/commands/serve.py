@@ -6,6 +6,7 @@ import typer
 import uvicorn
 
 from servicespace.commands.options import DATA, ConfigOption, DataOption, out, settings_of
+from servicespace.memory import settle
 from servicespace.settings import Settings
 from servicespace.wiring import create_app
 
@@ -28,8 +29,10 @@ def serve(
 
 def run(settings: Settings, port: int | None = None) -> None:
     """Serve with *settings*, on *port* where one is given."""
+    application = create_app(settings)
+    settle()
     uvicorn.run(
-        create_app(settings),
+        application,
         host=settings.http.host,
         port=settings.http.port if port is None else port,
         log_level="warning",
