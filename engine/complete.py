@@ -21,7 +21,7 @@ Waiting: TypeAlias = dict[Scope, tuple[list[Any], list[Answer]]]
 """Objects of each Scope, with their answers, whose batch fields are to be filled in."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Lost:
     """What stands in an answer for a value that could not be had, until errors and nulls are settled."""
 
@@ -31,7 +31,7 @@ class Lost:
 class Completion:
     """The completion of the values of one run; the Collector of its generated functions.
 
-    ``failed`` says whether something is Lost in the answer. ``types`` says which Scope answered an object
+    ``lost`` is everything that is Lost in the answer. ``types`` says which Scope answered an object
     whose type is known only from itself, by the identity of the answer; the answer is kept beside it, so that
     no other object can have that identity.
     """
@@ -40,7 +40,7 @@ class Completion:
         """Complete by *functions*."""
         self._functions = functions
         self._waiting: list[tuple[Scope, Sequence[Any], Sequence[Answer]]] = []
-        self.failed = False
+        self.lost: list[Lost] = []
         self.types: dict[int, tuple[Answer, Scope]] = {}
 
     def root(self, scope: Scope, root: object) -> Answer:
@@ -78,8 +78,18 @@ class Completion:
 
     def lose(self, error: Exception) -> Lost:
         """Give what stands for a value that *error* took."""
-        self.failed = True
-        return Lost(error)
+        lost = Lost(error)
+        self.lost.append(lost)
+        return lost
+
+    def release(self) -> None:
+        """Forget the errors, when they are settled.
+
+        An error knows the frames that it came through, and they know the answer in which it is Lost: what is
+        left of the request would have to wait for the garbage collector.
+        """
+        for each in self.lost:
+            del each.error
 
     def collect(self, scope: Scope, objects: Sequence[Any], answers: Sequence[Answer]) -> None:
         """Keep objects whose batch fields are to be filled in."""

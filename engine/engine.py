@@ -117,11 +117,10 @@ class Engine:
         run = Run(compiled.plan, compiled.functions, values, context, admits)
         answer = await run.answer(root)
         completion = run.completion
-        if not completion.failed:
+        if not completion.lost:
             return ExecutionResult(data=answer, errors=None)
         data, errors = settle(compiled.plan.root, answer, completion.types)
-        # An error knows the frames it came through, they know the run, and the run must not know the error.
-        completion.types.clear()
+        completion.release()
         return ExecutionResult(data=data, errors=errors)
 
     def compiled(
