@@ -113,7 +113,7 @@ class Run:
             if arguments is None:
                 arguments = get_argument_values(field.definition, field.nodes[0], self._variables)
             values: object = await resolution.resolve(objects, info, **resolution.bind(arguments, info))
-            return _checked(resolution, objects, values)
+            return one_each(resolution.resolve, objects, values)
         except CancelledError:
             task = current_task()
             if task is None or task.cancelling():
@@ -124,11 +124,15 @@ class Run:
             return [error] * len(objects)
 
 
-def _checked(resolution: Batch, objects: Sequence[Any], values: object) -> Sequence[Any]:
-    if not _is_sequence(values) or len(values) != len(objects):
-        name = getattr(resolution.resolve, "__qualname__", repr(resolution.resolve))
+def one_each(resolve: object, parents: Sequence[Any], values: object) -> Sequence[Any]:
+    """Give *values*, what *resolve* gave for *parents*.
+
+    Raises ``BatchLengthError`` unless there is one for each.
+    """
+    if not _is_sequence(values) or len(values) != len(parents):
+        name = getattr(resolve, "__qualname__", repr(resolve))
         raise BatchLengthError(
-            f"{name} was asked for {len(objects)} parents and did not give a value for each"
+            f"{name} was asked for {len(parents)} parents and did not give a value for each"
         )
     return values
 

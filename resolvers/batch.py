@@ -3,15 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from engine.execute import one_each
 from loaders.loader import Loader
 from resolvers.context import Info
 
 BatchResolver: TypeAlias = Callable[..., Awaitable[Sequence[Any]]]
 """Takes the parents, the info and the field's arguments; gives each its value, or an exception, in order."""
-
-
-class BatchLengthError(Exception):
-    """A batch resolver gave something else than one value for each parent: a fault of ours."""
 
 
 class ParentLoader(Loader[int, Any]):
@@ -33,15 +30,7 @@ class ParentLoader(Loader[int, Any]):
         """Give each parent's value; raises ``BatchLengthError`` where their number is wrong."""
         parents = [self.parents[key] for key in keys]
         values = await self._resolve(parents, self._info, **self._arguments)
-        if not _is_sequence(values) or len(values) != len(keys):
-            name = getattr(self._resolve, "__qualname__", repr(self._resolve))
-            message = f"{name} was asked for {len(keys)} parents and did not give a value for each"
-            raise BatchLengthError(message)
-        return dict(zip(keys, values, strict=True))
-
-
-def _is_sequence(values: object) -> bool:
-    return isinstance(values, Sequence)
+        return dict(zip(keys, one_each(self._resolve, parents, values), strict=True))
 
 
 async def resolve_one(

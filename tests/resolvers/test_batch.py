@@ -10,7 +10,7 @@ import strawberry
 from graphql import ExecutionResult
 
 from auth.feature import ALWAYS
-from resolvers.batch import BatchLengthError
+from engine.execute import BatchLengthError
 from resolvers.context import Info
 from schema.field import argument, field
 from schema.node import object_type

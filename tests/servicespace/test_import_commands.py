@@ -150,7 +150,11 @@ def test_what_is_imported_is_visible_beside_a_running_server(
     assert names(answer, "tickets", "reference") == {"3180"}
     assert names(answer, "components", "name") == {"07465233456", "MobileNumber xx"}
     assert names(answer, "billingAccounts", "number") == {"5430", "A0815"}
-    assert names(answer, "maintenanceEvents", "reference") == {"WorkOrder-31415", "GIN-CHG0123456"}
+    assert names(answer, "maintenanceEvents", "reference") == {
+        "WorkOrder-31415",
+        "GIN-CHG0123456",
+        "02345678",
+    }
 
 
 def names(
