@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from bench import equal, executor, hidden, peers, report
+from bench.account import ACCOUNT
 from bench.contenders import Contender, Field, gather
 from bench.database import Running, postgres
 from bench.figures import Figure, ratio
@@ -82,7 +83,7 @@ def run(shape: Shape, lengths: Lengths, only: frozenset[str], told: Told) -> str
         names={each.key: each.name for each in _with_some(chosen)},
         measures=_measures(rounds),
         absent=list(field.absent),
-        notes=[],
+        notes=list(ACCOUNT),
     )
     return report.write(results)
 
