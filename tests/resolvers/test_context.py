@@ -12,20 +12,13 @@ from auth.feature import ALWAYS, Feature
 from resolvers.context import solutions_of
 from sources.billing import BillingAccountRecord, BillingAccountStatus
 from sources.condition import Absent, Conditions
-from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId, TicketId
+from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.ordering import LocationRecord, ProductStatus, ServicePointRecord
 from sources.record import Record
 from sources.scope import ALL, Extent, Scope
-from sources.ticketing import (
-    TicketKind,
-    TicketOpener,
-    TicketPriority,
-    TicketRecord,
-    TicketSeverity,
-    TicketStatus,
-)
 from tests.asking import asked_by, covering
-from tests.world import MORNING, user
+from tests.sources.tickets import ticket
+from tests.world import user
 
 ANN = user(1, "ann", "acme")
 ACME = CustomerCode("acme")
@@ -105,23 +98,6 @@ def test_each_operation_has_loaders_of_its_own() -> None:
     assert one.batches is not other.batches
 
 
-def ticket(solution: SolutionId | None) -> TicketRecord:
-    return TicketRecord(
-        customer=ACME,
-        id=TicketId("T1"),
-        reference="1",
-        title="Slow",
-        kind=TicketKind.INCIDENT,
-        status=TicketStatus.HELD,
-        priority=TicketPriority.LOW,
-        severity=TicketSeverity.MINOR,
-        opened_by=TicketOpener.CUSTOMER,
-        opened_at=MORNING,
-        updated_at=MORNING,
-        solution=solution,
-    )
-
-
 ACCOUNT = BillingAccountRecord(
     customer=ACME,
     id=BillingAccountId("A1"),
@@ -145,7 +121,7 @@ SITE = LocationRecord(customer=ACME, id=LocationId("L1"), name="One", country="F
     [
         pytest.param(POINT, ("S1",), id="one"),
         pytest.param(ACCOUNT, ("S1", "S2"), id="many"),
-        pytest.param(ticket(None), (), id="none of its own"),
+        pytest.param(ticket(ACME, "T1"), (), id="none of its own"),
         pytest.param(SITE, None, id="no tie"),
         pytest.param(None, None, id="the root"),
         pytest.param(ANN, None, id="no row"),

@@ -30,12 +30,10 @@ from sources.keys import (
     CustomerCode,
     InvoiceLineId,
     LocationId,
-    MaintenanceEventId,
     ServicePointId,
     SolutionId,
-    TicketId,
 )
-from sources.maintenance import MaintenanceEventRecord, MaintenanceKind, MaintenanceStatus
+from sources.maintenance import MaintenanceEventRecord
 from sources.ordering import (
     CustomerRecord,
     LocationRecord,
@@ -48,14 +46,11 @@ from sources.ordering import (
 )
 from sources.record import Record
 from sources.ticketing import (
-    TicketKind,
-    TicketOpener,
-    TicketPriority,
     TicketRecord,
-    TicketSeverity,
-    TicketStatus,
 )
 from tests.asking import ask, asked_by, covering
+from tests.sources.notices import event
+from tests.sources.tickets import ticket
 from tests.world import World, user
 
 ACME, BAKER = CustomerCode("acme"), CustomerCode("baker")
@@ -76,24 +71,6 @@ def document(key: str, kind: BillingDocumentKind) -> BillingDocumentRecord:
         tax_included_minor=1,
         solutions=(S1,),
     )
-
-
-def ticket(key: str, **changes: object) -> TicketRecord:
-    record = TicketRecord(
-        customer=ACME,
-        id=TicketId(key),
-        reference=key,
-        title="Slow",
-        kind=TicketKind.INCIDENT,
-        status=TicketStatus.HELD,
-        priority=TicketPriority.LOW,
-        severity=TicketSeverity.MINOR,
-        opened_by=TicketOpener.CUSTOMER,
-        opened_at=NOW,
-        updated_at=NOW,
-        solution=S1,
-    )
-    return replace(record, **changes)
 
 
 RECORDS: dict[str, Record] = {
@@ -133,7 +110,7 @@ RECORDS: dict[str, Record] = {
         currency="EUR",
         solution=S1,
     ),
-    "Ticket": ticket("T1"),
+    "Ticket": ticket(ACME, "T1", solution=S1),
     "Component": ComponentRecord(
         customer=ACME,
         id=ComponentId("C1"),
@@ -144,19 +121,7 @@ RECORDS: dict[str, Record] = {
         managed_by=ManagedBy.OPERATOR,
         updated_at=NOW,
     ),
-    "MaintenanceEvent": MaintenanceEventRecord(
-        customer=ACME,
-        id=MaintenanceEventId("M1"),
-        reference="M1",
-        kind=MaintenanceKind.PLANNED,
-        status=MaintenanceStatus.CONFIRMED,
-        title="Works",
-        starts_at=NOW,
-        ends_at=NOW,
-        announced_at=NOW,
-        on_network=True,
-        solutions=(S1,),
-    ),
+    "MaintenanceEvent": event(ACME, "M1"),
 }
 """One record of each type that a global id may name."""
 
@@ -321,7 +286,7 @@ MANY = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename } }"
 
 
 async def test_gives_many_in_their_order_each_with_its_own_fate(world: World) -> None:
-    await world.ticketing.save_tickets([ticket("T2"), ticket("T9", customer=BAKER)])
+    await world.ticketing.save_tickets([ticket(ACME, "T2", solution=S1), ticket(BAKER, "T9", solution=S1)])
     context = asked_by(user(1, "ann", "acme"), covering(INCIDENTS=State.ALL), world)
     ids = [
         named("Ticket", "T2"),

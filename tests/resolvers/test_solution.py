@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from auth.coverage import State
 from resolvers.node import global_id
 from sources.keys import CustomerCode, MaintenanceEventId, SolutionId
-from sources.maintenance import MaintenanceEventRecord, MaintenanceKind, MaintenanceStatus
 from sources.ordering import Market, ProductStatus, SolutionCategory, SolutionRecord
 from tests.asking import ask, asked_by, covering
+from tests.sources.notices import event
 from tests.world import World, user
 
 ACME = CustomerCode("acme")
@@ -34,23 +34,8 @@ async def world() -> World:
     """Give a maintenance that touches S1, S2, S3, and a Solution that is gone."""
     made = World()
     await made.ordering.save_solutions(SOLUTIONS)
-    await made.maintenance.save_events(
-        [
-            MaintenanceEventRecord(
-                customer=ACME,
-                id=MaintenanceEventId("M1"),
-                reference="M1",
-                kind=MaintenanceKind.PLANNED,
-                status=MaintenanceStatus.CONFIRMED,
-                title="Works",
-                starts_at=NOW,
-                ends_at=NOW,
-                announced_at=NOW,
-                on_network=True,
-                solutions=tuple(SolutionId(key) for key in ("S0", "S1", "S2", "S3")),
-            )
-        ]
-    )
+    touched = tuple(SolutionId(key) for key in ("S0", "S1", "S2", "S3"))
+    await made.maintenance.save_events([event(ACME, "M1", solutions=touched)])
     return made
 
 

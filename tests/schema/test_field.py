@@ -6,7 +6,6 @@ from typing import get_args
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
 from auth.coverage import Coverage, State
 from auth.feature import ALWAYS, Feature, Gate
@@ -19,7 +18,7 @@ from schema.field import Lists, is_open
 from schema.input import NODE
 from schema.invoice_line import INVOICE_LINES
 from sources.billing import BillingDocumentRecord
-from sources.keys import CustomerCode, SolutionId, TicketId
+from sources.keys import CustomerCode, SolutionId
 from sources.listing import Listing, Page
 from sources.maintenance import MaintenanceImpactRecord, MaintenanceRevisionRecord
 from sources.money import Money
@@ -32,19 +31,12 @@ from sources.ordering import (
     SolutionRecord,
 )
 from sources.scope import Scope
-from sources.ticketing import (
-    TicketKind,
-    TicketNoteRecord,
-    TicketOpener,
-    TicketPriority,
-    TicketRecord,
-    TicketSeverity,
-    TicketStatus,
-)
+from sources.ticketing import TicketNoteRecord
 from tests.asking import ask, asked_by, covering
 from tests.fakes.ordering import FakeOrdering
 from tests.schema.coordinates import enums, fields, input_fields
-from tests.world import MORNING, World, user
+from tests.sources.tickets import ticket
+from tests.world import World, user
 
 ACME = CustomerCode("acme")
 LISTS = [*(each for each in vars(query).values() if isinstance(each, Lists)), INVOICE_LINES]
@@ -75,29 +67,17 @@ def solution(key: str) -> SolutionRecord:
     )
 
 
-def ticket(key: str, about: str) -> TicketRecord:
-    return TicketRecord(
-        customer=ACME,
-        id=TicketId(key),
-        reference=key,
-        title="Slow",
-        kind=TicketKind.INCIDENT,
-        status=TicketStatus.HELD,
-        priority=TicketPriority.LOW,
-        severity=TicketSeverity.MINOR,
-        opened_by=TicketOpener.CUSTOMER,
-        opened_at=MORNING,
-        updated_at=MORNING,
-        solution=SolutionId(about),
-    )
-
-
 @pytest.fixture
 async def world() -> World:
     """Give a world of three Solutions, a ticket about each."""
     made = World()
     await made.ordering.save_solutions([solution(key) for key in ("S1", "S2", "S3")])
-    await made.ticketing.save_tickets([ticket(f"T{number}", f"S{number}") for number in (1, 2, 3)])
+    await made.ticketing.save_tickets(
+        [
+            ticket(ACME, f"T{number}", reference=f"T{number}", solution=SolutionId(f"S{number}"))
+            for number in (1, 2, 3)
+        ]
+    )
     return made
 
 
@@ -301,7 +281,7 @@ async def test_a_field_that_some_cover_is_null_for_the_others_without_asking(
         pytest.param(Feature.INCIDENTS, None, True, id="some cover it, no tie"),
         pytest.param(Feature.INCIDENTS, solution("S1"), True, id="this one covers it"),
         pytest.param(Feature.INCIDENTS, solution("S2"), False, id="another covers it"),
-        pytest.param(Feature.INCIDENTS, replace(ticket("T1", "S1"), solution=None), False, id="tied to none"),
+        pytest.param(Feature.INCIDENTS, ticket(ACME, "T1"), False, id="tied to none"),
     ],
 )
 def test_a_gate_is_open_where_the_parents_solutions_cover(
@@ -314,7 +294,7 @@ def test_a_gate_is_open_where_the_parents_solutions_cover(
 
 async def test_an_id_in_a_filter_is_worth_what_it_names(world: World) -> None:
     context = asked_by(ANN, covering(INCIDENTS=State.ALL), world)
-    ids = {"ids": [global_id(solution("S2")), global_id(ticket("T1", "S1")), "junk"]}
+    ids = {"ids": [global_id(solution("S2")), global_id(ticket(ACME, "T1")), "junk"]}
 
     found = await ask(
         context,

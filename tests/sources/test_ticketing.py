@@ -1,8 +1,5 @@
 """The contract of ticketing, kept by the fake and by the embedded system on each database."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
 from msgspec.structs import replace
 from tortoise.backends.base.client import BaseDBAsyncClient
@@ -13,7 +10,6 @@ from sources.keys import (
     ComponentId,
     CustomerCode,
     LocationId,
-    NoteId,
     ServicePointId,
     SolutionId,
     TicketId,
@@ -26,7 +22,6 @@ from sources.ticketing import (
     TicketFilter,
     TicketImpact,
     TicketKind,
-    TicketNoteRecord,
     TicketOpener,
     TicketOrder,
     TicketPriority,
@@ -36,6 +31,7 @@ from sources.ticketing import (
 )
 from sources.ticketing.sql import SqlTicketing
 from tests.fakes.ticketing import FakeTicketing
+from tests.sources.tickets import at, note, ticket
 
 C1, C2 = ComponentId("C1"), ComponentId("C2")
 D1, D9 = BillingDocumentId("D1"), BillingDocumentId("D9")
@@ -53,37 +49,6 @@ TICKETS = Listing(
 def ticketing(connection: BaseDBAsyncClient | None) -> FakeTicketing | SqlTicketing:
     """Give ticketing, empty of the test's customer."""
     return FakeTicketing() if connection is None else SqlTicketing(Database(connection, "ticketing", 10))
-
-
-def at(day: int, hour: int = 0, microsecond: int = 0) -> datetime:
-    """Give a moment of January 2026."""
-    return datetime(2026, 1, day, hour, 0, 0, microsecond, tzinfo=UTC)
-
-
-def ticket(customer: CustomerCode, key: str, **changes: Any) -> TicketRecord:  # noqa: ANN401 - any field
-    """Make an incident that the customer opened on 1 January, in progress."""
-    record = TicketRecord(
-        customer=customer,
-        id=TicketId(key),
-        reference=f"INC-{key}",
-        title=f"Ticket {key}",
-        kind=TicketKind.INCIDENT,
-        status=TicketStatus.IN_PROGRESS,
-        priority=TicketPriority.HIGH,
-        severity=TicketSeverity.MODERATE,
-        opened_by=TicketOpener.CUSTOMER,
-        opened_at=at(1),
-        updated_at=at(1),
-    )
-    return replace(record, **changes)
-
-
-def note(customer: CustomerCode, key: str, **changes: Any) -> TicketNoteRecord:  # noqa: ANN401 - any field
-    """Make a note of 1 January on the ticket T1."""
-    record = TicketNoteRecord(
-        customer=customer, id=NoteId(key), ticket=T1, author="Jo", written_at=at(1), text=f"Note {key}"
-    )
-    return replace(record, **changes)
 
 
 async def test_gives_a_ticket_back_as_it_was_saved(
