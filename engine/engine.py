@@ -36,10 +36,10 @@ PlanKey: TypeAlias = tuple[str, str | None, tuple[bool, ...], Mask]
 
 
 Annotate: TypeAlias = Callable[
-    [OperationDefinitionNode, Mapping[str, FragmentDefinitionNode], Mapping[str, bool], Mask], Any
+    [Plan, OperationDefinitionNode, Mapping[str, FragmentDefinitionNode], Mapping[str, bool], Mask], Any
 ]
-"""Says something of an operation that is the same whenever it runs, given its fragments, the variables of
-``@skip`` and ``@include``, and the mask."""
+"""Says something of an operation that is the same whenever it runs, given its plan, its fragments, the
+variables of ``@skip`` and ``@include``, and the mask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Engine:
             plan = Planner(self.types, fragments, switches, mask).plan(operation)
         except UnplannableError:
             return _LEFT_TO_STOCK
-        notes = None if self._annotate is None else self._annotate(operation, fragments, switches, mask)
+        notes = None if self._annotate is None else self._annotate(plan, operation, fragments, switches, mask)
         return Compiled(plan, Functions(plan), notes)
 
     def _switch_names(

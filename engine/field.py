@@ -37,9 +37,13 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The value is computed from one parent, asking nobody."""
+    """The value is computed from one parent, asking nobody.
+
+    ``reads`` are the attributes of the parent that it looks at, None where that is not known.
+    """
 
     read: Callable[[Any], Any]
+    reads: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,14 @@ class Batch:
 
     ``resolve`` takes the parents, the info and what ``bind`` makes of the field's arguments; it gives one
     value, or one exception, for each parent in order. ``gate`` is what the mask decides by, None for a field
-    that is always open.
+    that is always open. ``reads`` are the attributes of a parent that ``resolve`` looks at, None where that
+    is not known.
     """
 
     resolve: Callable[..., Awaitable[Sequence[Any]]]
     bind: Callable[[Mapping[str, Any], Info], Mapping[str, Any]]
     gate: Hashable = None
+    reads: frozenset[str] | None = None
 
 
 Resolution: TypeAlias = Plain | Read | Batch

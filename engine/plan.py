@@ -39,7 +39,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from engine.field import Batch, Resolution, resolution_of
+from engine.field import Batch, Plain, Read, Resolution, resolution_of
 from engine.mask import Mask, Opening
 
 MOST_WORK: Final = 6_000
@@ -112,6 +112,17 @@ class Field:
     def is_batch(self) -> bool:
         """Whether it is got for all objects of its Scope at once; what is closed is not."""
         return isinstance(self.resolution, Batch) and self.opening is not Opening.NONE
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The attributes of its parent that it looks at, None where that is not known."""
+        if self.opening is Opening.NONE or self.name == "__typename":
+            return frozenset()
+        match self.resolution:
+            case Plain(attribute):
+                return frozenset({attribute})
+            case Read(reads=reads) | Batch(reads=reads):
+                return reads
 
     def selects(self, name: str) -> bool:
         """Tell whether a field called *name* is selected of what this one gives."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from auth.feature import ALWAYS, Feature, Gate
 from loaders.billing_account import BillingAccountLoaders
@@ -34,18 +35,59 @@ class Systems:
 
 
 class Loaders:
-    """The loaders of one operation; never shared by two."""
+    """The loaders of one operation, each made when it is first wanted; never shared by two operations."""
 
     def __init__(self, systems: Systems, scope: Callable[[Gate], Scope]) -> None:
         """Load from *systems*, each kind of row under the Scope of its feature."""
-        always, billing = scope(ALWAYS), scope(Feature.BILLING)
-        self.customer = CustomerLoaders(systems.ordering, always)
-        self.solution = SolutionLoaders(systems.ordering, always)
-        self.service_point = ServicePointLoaders(systems.ordering, always)
-        self.location = LocationLoaders(systems.ordering, always)
-        self.billing_account = BillingAccountLoaders(systems.billing, billing)
-        self.invoice = InvoiceLoaders(systems.billing, billing)
-        self.invoice_line = InvoiceLineLoaders(systems.billing, billing)
-        self.ticket = TicketLoaders(systems.ticketing, scope(Feature.INCIDENTS))
-        self.component = ComponentLoaders(systems.inventory, scope(Feature.INVENTORY))
-        self.maintenance = MaintenanceLoaders(systems.maintenance, scope(Feature.MAINTENANCE))
+        self._systems = systems
+        self._scope = scope
+
+    @cached_property
+    def customer(self) -> CustomerLoaders:
+        """Of customers."""
+        return CustomerLoaders(self._systems.ordering, self._scope(ALWAYS))
+
+    @cached_property
+    def solution(self) -> SolutionLoaders:
+        """Of Solutions."""
+        return SolutionLoaders(self._systems.ordering, self._scope(ALWAYS))
+
+    @cached_property
+    def service_point(self) -> ServicePointLoaders:
+        """Of service points."""
+        return ServicePointLoaders(self._systems.ordering, self._scope(ALWAYS))
+
+    @cached_property
+    def location(self) -> LocationLoaders:
+        """Of locations."""
+        return LocationLoaders(self._systems.ordering, self._scope(ALWAYS))
+
+    @cached_property
+    def billing_account(self) -> BillingAccountLoaders:
+        """Of billing accounts."""
+        return BillingAccountLoaders(self._systems.billing, self._scope(Feature.BILLING))
+
+    @cached_property
+    def invoice(self) -> InvoiceLoaders:
+        """Of invoices and credit notes."""
+        return InvoiceLoaders(self._systems.billing, self._scope(Feature.BILLING))
+
+    @cached_property
+    def invoice_line(self) -> InvoiceLineLoaders:
+        """Of their lines."""
+        return InvoiceLineLoaders(self._systems.billing, self._scope(Feature.BILLING))
+
+    @cached_property
+    def ticket(self) -> TicketLoaders:
+        """Of tickets."""
+        return TicketLoaders(self._systems.ticketing, self._scope(Feature.INCIDENTS))
+
+    @cached_property
+    def component(self) -> ComponentLoaders:
+        """Of components."""
+        return ComponentLoaders(self._systems.inventory, self._scope(Feature.INVENTORY))
+
+    @cached_property
+    def maintenance(self) -> MaintenanceLoaders:
+        """Of maintenance events."""
+        return MaintenanceLoaders(self._systems.maintenance, self._scope(Feature.MAINTENANCE))

@@ -1,7 +1,7 @@
 """From one parent at a time, as the stock executor resolves, to all parents of a field at once."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from engine.execute import one_each
 from loaders.loader import Loader
@@ -9,6 +9,24 @@ from resolvers.context import Info
 
 BatchResolver: TypeAlias = Callable[..., Awaitable[Sequence[Any]]]
 """Takes the parents, the info and the field's arguments; gives each its value, or an exception, in order."""
+
+
+Reading = TypeVar("Reading", bound=Callable[..., Any])
+
+
+def reads(*attributes: str) -> Callable[[Reading], Reading]:
+    """Declare of a function that it looks at *attributes* of a parent only: no others need be fetched."""
+
+    def declare(function: Reading) -> Reading:
+        vars(function)["reads"] = frozenset(attributes)
+        return function
+
+    return declare
+
+
+def reads_of(function: Callable[..., Any]) -> frozenset[str] | None:
+    """Give the attributes that *function* declares to look at, None where it declares nothing."""
+    return getattr(function, "reads", None)
 
 
 class ParentLoader(Loader[int, Any]):

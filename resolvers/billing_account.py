@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from resolvers.batch import reads
 from resolvers.connection import Connection, connections
 from resolvers.context import Info
 from sources.billing import BillingAccountFilter, BillingAccountRecord
@@ -20,11 +21,13 @@ class OfAccount(Protocol):
         ...
 
 
+@reads("account")
 async def of_documents(documents: Sequence[OfAccount], info: Info) -> Sequence[BillingAccountRecord | None]:
     """Give the account of each document or line."""
     return await info.context.load.billing_account.by_id.load_present(each.account for each in documents)
 
 
+@reads("billing_account")
 async def of_service_points(
     service_points: Sequence[ServicePointRecord], info: Info
 ) -> Sequence[BillingAccountRecord | None]:
@@ -43,6 +46,7 @@ async def of_customer(
     )
 
 
+@reads("id")
 async def of_solutions(
     solutions: Sequence[SolutionRecord], info: Info, listing: Listing[BillingAccountFilter]
 ) -> Sequence[Connection[BillingAccountRecord]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from resolvers.batch import reads
 from resolvers.connection import Connection, connections
 from resolvers.context import Info
 from sources.inventory import ComponentFilter, ComponentRecord
@@ -20,11 +21,13 @@ class OfComponent(Protocol):
         ...
 
 
+@reads("component")
 async def of_parents(parents: Sequence[OfComponent], info: Info) -> Sequence[ComponentRecord | None]:
     """Give the component of each parent; None where it has none, or none that the asker may see."""
     return await info.context.load.component.by_id.load_present(each.component for each in parents)
 
 
+@reads("parent")
 async def parents(components: Sequence[ComponentRecord], info: Info) -> Sequence[ComponentRecord | None]:
     """Give the component through which each component is reached."""
     return await info.context.load.component.by_id.load_present(each.parent for each in components)
@@ -38,6 +41,7 @@ async def of_customer(
     return await connections(context.load.component.by_customer, [context.customer for _ in parents], listing)
 
 
+@reads("id")
 async def of_solutions(
     solutions: Sequence[SolutionRecord], info: Info, listing: Listing[ComponentFilter]
 ) -> Sequence[Connection[ComponentRecord]]:
@@ -46,6 +50,7 @@ async def of_solutions(
     return await connections(load, [each.id for each in solutions], listing)
 
 
+@reads("id")
 async def of_service_points(
     service_points: Sequence[ServicePointRecord], info: Info, listing: Listing[ComponentFilter]
 ) -> Sequence[Connection[ComponentRecord]]:
@@ -54,6 +59,7 @@ async def of_service_points(
     return await connections(load, [each.id for each in service_points], listing)
 
 
+@reads("id")
 async def of_locations(
     locations: Sequence[LocationRecord], info: Info, listing: Listing[ComponentFilter]
 ) -> Sequence[Connection[ComponentRecord]]:
@@ -62,6 +68,7 @@ async def of_locations(
     return await connections(load, [each.id for each in locations], listing)
 
 
+@reads("id")
 async def children(
     components: Sequence[ComponentRecord], info: Info, listing: Listing[ComponentFilter]
 ) -> Sequence[Connection[ComponentRecord]]:

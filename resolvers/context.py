@@ -12,7 +12,7 @@ from resolvers.notice import Notices
 from sources.condition import AnyOf, OneOf
 from sources.keys import CustomerCode
 from sources.record import Record
-from sources.scope import ALL, Extent, Scope, extent
+from sources.scope import ALL, Columns, Extent, Scope, extent
 
 
 @dataclass(slots=True)
@@ -20,6 +20,7 @@ class Context:
     """Who asks, what they may see, and the loaders; made anew for each operation.
 
     ``hidden`` are the notices of what coverage leaves out of the answer, None before the first field.
+    ``columns`` are those that the operation reads, None where that is not known.
     """
 
     viewer: Viewer
@@ -27,6 +28,7 @@ class Context:
     systems: Systems
     load: Loaders = field(init=False)
     hidden: Notices | None = None
+    columns: Columns | None = None
     batches: dict[Any, Any] = field(default_factory=dict[Any, Any])
 
     def __post_init__(self) -> None:
@@ -45,6 +47,7 @@ class Context:
             solutions=self._solutions(gate),
             accounts=extent(self.viewer.accounts),
             locations=extent(self.viewer.locations),
+            columns=self.columns,
         )
 
     def extensions(self) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from resolvers.batch import reads
 from resolvers.connection import Connection, connections
 from resolvers.context import Info
 from sources.billing import BillingAccountRecord, BillingDocumentFilter, BillingDocumentRecord
@@ -20,11 +21,13 @@ class OfDocument(Protocol):
         ...
 
 
+@reads("document")
 async def of_parents(parents: Sequence[OfDocument], info: Info) -> Sequence[BillingDocumentRecord | None]:
     """Give the document of each line or ticket."""
     return await info.context.load.invoice.by_id.load_present(each.document for each in parents)
 
 
+@reads("corrects")
 async def corrected(
     credit_notes: Sequence[BillingDocumentRecord], info: Info
 ) -> Sequence[BillingDocumentRecord | None]:
@@ -40,6 +43,7 @@ async def of_customer(
     return await connections(context.load.invoice.by_customer, [context.customer for _ in parents], listing)
 
 
+@reads("id")
 async def of_accounts(
     accounts: Sequence[BillingAccountRecord], info: Info, listing: Listing[BillingDocumentFilter]
 ) -> Sequence[Connection[BillingDocumentRecord]]:
@@ -48,6 +52,7 @@ async def of_accounts(
     return await connections(load, [each.id for each in accounts], listing)
 
 
+@reads("id")
 async def of_solutions(
     solutions: Sequence[SolutionRecord], info: Info, listing: Listing[BillingDocumentFilter]
 ) -> Sequence[Connection[BillingDocumentRecord]]:
@@ -56,6 +61,7 @@ async def of_solutions(
     return await connections(load, [each.id for each in solutions], listing)
 
 
+@reads("id")
 async def credit_notes(
     invoices: Sequence[BillingDocumentRecord], info: Info, listing: Listing[BillingDocumentFilter]
 ) -> Sequence[Connection[BillingDocumentRecord]]:

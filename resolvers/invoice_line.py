@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from resolvers.batch import reads
 from resolvers.connection import Connection, connections
 from resolvers.context import Info
 from sources.billing import BillingDocumentRecord, InvoiceLineFilter, InvoiceLineRecord
@@ -9,6 +10,7 @@ from sources.listing import Listing
 from sources.ordering import ServicePointRecord
 
 
+@reads("id")
 async def of_documents(
     documents: Sequence[BillingDocumentRecord], info: Info, listing: Listing[InvoiceLineFilter]
 ) -> Sequence[Connection[InvoiceLineRecord]]:
@@ -17,6 +19,7 @@ async def of_documents(
     return await connections(load, [each.id for each in documents], listing)
 
 
+@reads("id")
 async def of_service_points(
     service_points: Sequence[ServicePointRecord], info: Info, listing: Listing[InvoiceLineFilter]
 ) -> Sequence[Connection[InvoiceLineRecord]]:

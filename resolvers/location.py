@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from resolvers.batch import reads
 from resolvers.connection import Connection, connections
 from resolvers.context import Info
 from sources.keys import LocationId
@@ -27,6 +28,7 @@ async def of_customer(
     return await connections(context.load.location.by_customer, [context.customer for _ in parents], listing)
 
 
+@reads("location")
 async def of_parents(parents: Sequence[OfLocation], info: Info) -> Sequence[LocationRecord | None]:
     """Give the location of each parent."""
     return await info.context.load.location.by_id.load_present(each.location for each in parents)

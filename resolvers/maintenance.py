@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from resolvers.batch import reads
 from resolvers.connection import Connection, connections
 from resolvers.context import Info
 from sources.inventory import ComponentRecord
@@ -15,6 +16,7 @@ from sources.maintenance import (
 from sources.ordering import LocationRecord, ServicePointRecord, SolutionRecord
 
 
+@reads("id")
 async def impacts(
     events: Sequence[MaintenanceEventRecord], info: Info
 ) -> Sequence[Sequence[MaintenanceImpactRecord]]:
@@ -22,6 +24,7 @@ async def impacts(
     return await info.context.load.maintenance.impacts.load_many(each.id for each in events)
 
 
+@reads("id")
 async def history(
     events: Sequence[MaintenanceEventRecord], info: Info
 ) -> Sequence[Sequence[MaintenanceRevisionRecord]]:
@@ -39,6 +42,7 @@ async def of_customer(
     )
 
 
+@reads("id")
 async def of_solutions(
     solutions: Sequence[SolutionRecord], info: Info, listing: Listing[MaintenanceEventFilter]
 ) -> Sequence[Connection[MaintenanceEventRecord]]:
@@ -47,6 +51,7 @@ async def of_solutions(
     return await connections(load, [each.id for each in solutions], listing)
 
 
+@reads("id")
 async def of_components(
     components: Sequence[ComponentRecord], info: Info, listing: Listing[MaintenanceEventFilter]
 ) -> Sequence[Connection[MaintenanceEventRecord]]:
@@ -55,6 +60,7 @@ async def of_components(
     return await connections(load, [each.id for each in components], listing)
 
 
+@reads("id")
 async def of_service_points(
     service_points: Sequence[ServicePointRecord], info: Info, listing: Listing[MaintenanceEventFilter]
 ) -> Sequence[Connection[MaintenanceEventRecord]]:
@@ -63,6 +69,7 @@ async def of_service_points(
     return await connections(load, [each.id for each in service_points], listing)
 
 
+@reads("id")
 async def of_locations(
     locations: Sequence[LocationRecord], info: Info, listing: Listing[MaintenanceEventFilter]
 ) -> Sequence[Connection[MaintenanceEventRecord]]:

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from auth.coverage import State
 from auth.feature import ALWAYS, Feature, Gate
 from loaders.loader import RecordLoader
+from resolvers.batch import reads
 from resolvers.connection import MAXIMUM_SIZE
 from resolvers.context import Context, Info
 from resolvers.errors import BadUserInputError, NotFoundError
@@ -60,13 +61,14 @@ GATES: Final[dict[str, Gate]] = {
 
 def name_of(record: Record) -> str:
     """Give the name of the GraphQL type of *record*."""
-    name = NAMES.get(type(record))  # isinstance takes microseconds on these types
+    name = NAMES.get(record.whole)  # isinstance takes microseconds on these types
     if name is not None:
         return name
     is_invoice = cast("BillingDocumentRecord", record).kind is BillingDocumentKind.INVOICE
     return "Invoice" if is_invoice else "CreditNote"
 
 
+@reads("id")  # and what is essential: the kind of a billing document
 def global_id(record: Record) -> str:
     """Give the id by which clients name *record*: its type and key, in URL-safe base64."""
     text = b2a_base64(f"{name_of(record)}:{record.id}".encode(), newline=False)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from resolvers.batch import reads
 from resolvers.connection import Connection, connections
 from resolvers.context import Info
 from sources.billing import BillingAccountRecord
@@ -30,6 +31,7 @@ async def of_customer(
     )
 
 
+@reads("id")
 async def of_solutions(
     solutions: Sequence[SolutionRecord], info: Info, listing: Listing[ServicePointFilter]
 ) -> Sequence[Connection[ServicePointRecord]]:
@@ -38,6 +40,7 @@ async def of_solutions(
     return await connections(load, [each.id for each in solutions], listing)
 
 
+@reads("id")
 async def of_locations(
     locations: Sequence[LocationRecord], info: Info, listing: Listing[ServicePointFilter]
 ) -> Sequence[Connection[ServicePointRecord]]:
@@ -46,11 +49,13 @@ async def of_locations(
     return await connections(load, [each.id for each in locations], listing)
 
 
+@reads("service_point")
 async def of_parents(parents: Sequence[OfServicePoint], info: Info) -> Sequence[ServicePointRecord | None]:
     """Give the service point that each parent belongs to."""
     return await info.context.load.service_point.by_id.load_present(each.service_point for each in parents)
 
 
+@reads("id")
 async def of_accounts(
     accounts: Sequence[BillingAccountRecord], info: Info, listing: Listing[ServicePointFilter]
 ) -> Sequence[Connection[ServicePointRecord]]:

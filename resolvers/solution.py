@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
+from resolvers.batch import reads
 from resolvers.connection import Connection, connections
 from resolvers.context import Context, Info
 from resolvers.node import GATES, name_of
@@ -31,6 +32,7 @@ async def of_customer(
     return await connections(context.load.solution.by_customer, [context.customer for _ in parents], listing)
 
 
+@reads("solution")
 async def of_parents(parents: Sequence[OfSolution], info: Info) -> Sequence[SolutionRecord | None]:
     """Give the Solution that each parent belongs to."""
     return await info.context.load.solution.by_id.load_present(each.solution for each in parents)
@@ -40,6 +42,7 @@ OfSolutions: TypeAlias = BillingAccountRecord | BillingDocumentRecord | Maintena
 """A record that belongs to several Solutions."""
 
 
+@reads("solutions")
 async def all_of_parents(parents: Sequence[OfSolutions], info: Info) -> Sequence[Sequence[SolutionRecord]]:
     """Give the Solutions that each parent belongs to, by id.
 

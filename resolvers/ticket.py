@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from resolvers.batch import reads
 from resolvers.connection import Connection, connections
 from resolvers.context import Info
 from sources.billing import BillingDocumentRecord
@@ -11,11 +12,13 @@ from sources.ordering import LocationRecord, ServicePointRecord, SolutionRecord
 from sources.ticketing import TicketFilter, TicketNoteRecord, TicketRecord
 
 
+@reads("parent")
 async def parents(tickets: Sequence[TicketRecord], info: Info) -> Sequence[TicketRecord | None]:
     """Give the ticket that each ticket is part of."""
     return await info.context.load.ticket.by_id.load_present(each.parent for each in tickets)
 
 
+@reads("id")
 async def notes(tickets: Sequence[TicketRecord], info: Info) -> Sequence[Sequence[TicketNoteRecord]]:
     """Give the notes on each ticket, oldest first."""
     return await info.context.load.ticket.notes.load_many(each.id for each in tickets)
@@ -29,6 +32,7 @@ async def of_customer(
     return await connections(context.load.ticket.by_customer, [context.customer for _ in parents], listing)
 
 
+@reads("id")
 async def of_solutions(
     solutions: Sequence[SolutionRecord], info: Info, listing: Listing[TicketFilter]
 ) -> Sequence[Connection[TicketRecord]]:
@@ -37,6 +41,7 @@ async def of_solutions(
     return await connections(load, [each.id for each in solutions], listing)
 
 
+@reads("id")
 async def of_components(
     components: Sequence[ComponentRecord], info: Info, listing: Listing[TicketFilter]
 ) -> Sequence[Connection[TicketRecord]]:
@@ -45,6 +50,7 @@ async def of_components(
     return await connections(load, [each.id for each in components], listing)
 
 
+@reads("id")
 async def of_service_points(
     service_points: Sequence[ServicePointRecord], info: Info, listing: Listing[TicketFilter]
 ) -> Sequence[Connection[TicketRecord]]:
@@ -53,6 +59,7 @@ async def of_service_points(
     return await connections(load, [each.id for each in service_points], listing)
 
 
+@reads("id")
 async def of_locations(
     locations: Sequence[LocationRecord], info: Info, listing: Listing[TicketFilter]
 ) -> Sequence[Connection[TicketRecord]]:
@@ -61,6 +68,7 @@ async def of_locations(
     return await connections(load, [each.id for each in locations], listing)
 
 
+@reads("id")
 async def of_documents(
     documents: Sequence[BillingDocumentRecord], info: Info, listing: Listing[TicketFilter]
 ) -> Sequence[Connection[TicketRecord]]:

@@ -64,6 +64,7 @@ class Lists:
             order=order,
             window=window(order, self.record, **relay),
             counted=info.selects("totalCount"),
+            measured=info.selects("pageInfo"),
         )
 
 

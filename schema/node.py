@@ -62,11 +62,12 @@ def record_type(
         declared: Any = strawberry.type(cls, description=description, directives=directives(gate))
         show_gates(declared, gate)
         declared.gate = gate
+        declared.record = record
         return cast("type[T]", declared)
 
     return declare
 
 
 def _stands_for(record: type[Any], where: Callable[[Any], bool] | None, value: object, _: object) -> bool:
-    # isinstance takes microseconds on records, and nothing derives from one.
-    return type(value) is record and (where is None or where(value))
+    # isinstance takes microseconds on records.
+    return getattr(value, "whole", None) is record and (where is None or where(value))

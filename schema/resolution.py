@@ -4,6 +4,7 @@ How each field gets its value, and what a customer's coverage closes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -24,19 +25,22 @@ from engine.document import Document
 from engine.engine import Engine
 from engine.field import RESOLUTION, Batch, Info, Plain, Read, Resolution
 from engine.mask import Mask, Opening
-from resolvers.batch import BatchResolver
+from engine.plan import Plan
+from resolvers.batch import BatchResolver, reads_of
 from resolvers.context import Context
 from resolvers.notice import Hidden, notices_of
 from schema.build import SCHEMA, TYPES
 from schema.field import BatchExtension, ReadExtension, is_open
 from schema.notice import Asked, hidden_parts
+from schema.projection import columns_read
+from sources.scope import Columns
 
 
 def make_engine(recording: Callable[[BatchResolver], BatchResolver] | None = None) -> Engine:
     """Give an engine for the published schema, whose fields are told how they are resolved.
 
-    The notes of each plan are the parts that its mask hides: a sequence of ``Hidden``. *recording* puts
-    itself around every batch resolver, for those who want to see what an operation does.
+    The notes of each plan are ``Notes``. *recording* puts itself around every batch resolver, for those who
+    want to see what an operation does.
     """
     for kind in TYPES.type_map.values():
         if is_object_type(kind) or is_interface_type(kind):
@@ -44,7 +48,7 @@ def make_engine(recording: Callable[[BatchResolver], BatchResolver] | None = Non
                 declared: StrawberryField | None = each.extensions.get("strawberry-definition")
                 if declared is not None:
                     each.extensions[RESOLUTION] = _resolution(declared, recording)
-    return Engine(TYPES, annotate=hidden)
+    return Engine(TYPES, annotate=_notes)
 
 
 def mask_of(coverage: Coverage) -> Mask:
@@ -76,8 +80,27 @@ def _admits(coverage: Coverage, gate: Any, parent: object) -> bool:
     return is_open(gate, parent, coverage)
 
 
-def _tell(context: Context, found: Sequence[Hidden]) -> None:
-    context.hidden = notices_of(found, context.coverage)
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is the same whenever a plan runs: the parts that its mask hides, the columns that it reads."""
+
+    hidden: Sequence[Hidden]
+    columns: Columns
+
+
+def _notes(
+    plan: Plan,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    switches: Mapping[str, bool],
+    mask: Mask,
+) -> Notes:
+    return Notes(hidden(operation, fragments, switches, mask), columns_read(plan))
+
+
+def _tell(context: Context, notes: Notes) -> None:
+    context.hidden = notices_of(notes.hidden, context.coverage)
+    context.columns = notes.columns
 
 
 def hidden(
@@ -103,9 +126,9 @@ def _resolution(
         if isinstance(extension, BatchExtension):
             gate = None if extension.gate is ALWAYS else extension.gate
             batch = extension.batch if recording is None else recording(extension.batch)
-            return Batch(batch, partial(_bind, declared, extension), gate)
+            return Batch(batch, partial(_bind, declared, extension), gate, reads_of(extension.batch))
         if isinstance(extension, ReadExtension):
-            return Read(extension.read)
+            return Read(extension.read, reads_of(extension.read))
     return Plain(declared.python_name)
 
 

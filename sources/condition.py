@@ -38,6 +38,15 @@ class Condition(Protocol):
         ...
 
 
+class ColumnCondition(Condition, Protocol):
+    """A condition of one column."""
+
+    @property
+    def column(self) -> str:
+        """The column that it looks at."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class OneOf:
     """The column is one of the given keys or enum members."""
@@ -187,6 +196,9 @@ def _inside(inner: tuple[str, str], outer: tuple[str, str]) -> bool:
 Asked: TypeAlias = tuple[Condition, Any]
 """A condition with the value it is held against."""
 
+AskedColumn: TypeAlias = tuple[ColumnCondition, Any]
+"""The same, of one column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -202,7 +214,10 @@ class Given:
 
 
 Conditions: TypeAlias = Mapping[str, Condition]
-"""Conditions by the name of what asks them: a filter's field, a Scope's extent."""
+"""Conditions by the name of the filter's field that asks them."""
+
+Paths: TypeAlias = Mapping[str, ColumnCondition]
+"""Conditions by the name of the Scope's extent that asks them."""
 
 
 V = TypeVar("V")

@@ -1,6 +1,6 @@
-"""From a row of the database to a record: one generated expression for each kind of record."""
+"""From rows of the database to records: one generated expression for each kind of record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -12,14 +12,14 @@ import msgspec
 from sources.record import R
 from sources.statement import Dialect, Sqlite
 
-Decode: TypeAlias = Callable[[Sequence[Any]], R]
-"""Makes a record of a row whose columns come in the order of the record's fields."""
+Decode: TypeAlias = Callable[[Iterable[Sequence[Any]]], list[R]]
+"""Makes records of rows whose columns come in the order of the record's fields."""
 
 _TEXTS: Final = msgspec.json.Decoder(tuple[str, ...])
 
 
 def decoder(record: type[R], dialect: Dialect, skip: int = 0) -> Decode[R]:
-    """Give the function that makes a *record* of a row; *skip* columns of the row come before its own."""
+    """Give the function that makes a *record* of each row; *skip* columns of a row come before its own."""
     names: dict[str, Any] = {"record": record}
     arguments: list[str] = []
     for place, field in enumerate(msgspec.structs.fields(record), start=skip):
@@ -30,7 +30,7 @@ def decoder(record: type[R], dialect: Dialect, skip: int = 0) -> Decode[R]:
             column = f"read_{place}({column})"
         arguments.append(f"{field.name}={column}")
     # Only the names of our own fields are in the text.
-    source = f"def decode(row): return record({', '.join(arguments)})"
+    source = f"def decode(rows): return [record({', '.join(arguments)}) for row in rows]"
     exec(source, names)  # noqa: S102 - see above
     decode: Decode[R] = names["decode"]
     return decode

@@ -56,17 +56,22 @@ F = TypeVar("F", bound=Filter)
 
 
 class Listing(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
-    """A whole request for a list; ``counted`` asks for the number of rows in all pages."""
+    """A whole request for a list.
+
+    ``counted`` asks for the number of rows in all pages, ``measured`` whether more rows follow.
+    """
 
     filter: F
     order: Order
     window: Window
     counted: bool = False
+    measured: bool = True
 
 
 class Page(msgspec.Struct, Generic[R], frozen=True):
     """Rows in the order asked for, whether more follow in the direction of reading, and how many there are.
 
+    ``has_more`` means something only where the listing is ``measured``.
     ``total`` counts only rows that the Scope lets through, and is None where it was not asked for or the
     system cannot tell.
     """

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar
 import msgspec
 from msgspec.structs import fields, replace
 
-from sources.condition import Asked, Condition, keep
+from sources.condition import AskedColumn, Paths, keep
 from sources.keys import CustomerCode
 from sources.scope import Scope
 
@@ -19,13 +19,25 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``shown`` are the conditions under which such a row may be shown to anybody (exclusions of the terms of
     use, 1.3; states that customers never see). Sources put both into what they ask, loaders check both on
     every row that comes back.
+
+    A row may come with some of its columns only, as a record of a kind of its own (``sources.projection``)
+    whose ``whole`` is this kind. ``essential`` are the columns that are never left out, ``derived`` gives
+    those from which each property is computed.
     """
 
-    paths: ClassVar[Mapping[str, Condition]] = {}
-    shown: ClassVar[tuple[Asked, ...]] = ()
+    paths: ClassVar[Paths] = {}
+    shown: ClassVar[tuple[AskedColumn, ...]] = ()
+    essential: ClassVar[frozenset[str]] = frozenset({"customer", "id"})
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    whole: ClassVar[type["Record"]]
 
     customer: CustomerCode
     id: str
+
+    def __init_subclass__(cls) -> None:
+        """Make a kind of record whole, unless it says of which kind it is a part."""
+        if "whole" not in vars(cls):
+            cls.whole = cls
 
     def within(self, scope: Scope) -> bool:
         """Tell whether this row may be given to an asker with *scope*; a path it lacks keeps it in."""

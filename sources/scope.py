@@ -1,6 +1,6 @@
 """Whose rows a source may give, and how far inside that customer the asker sees."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
@@ -21,18 +21,25 @@ Extent: TypeAlias = frozenset[str] | Literal[All.ALL]
 """The keys that are inside, or ALL of the customer's."""
 
 
+Columns: TypeAlias = Mapping[type, frozenset[str]]
+"""Which columns are read of each kind of record; of a kind that is not named, only the essential ones."""
+
+
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """The tenant, and what of it may be given: the first argument of every source method.
 
     ``solutions`` are the Solutions that cover the feature asked for and lie in the User's data scope;
     ``accounts`` and ``locations`` are the User's data scopes (identity.md, "Rights"). No extent has a
     default: a scope that is not spelled out cannot be made.
+
+    ``columns`` are the columns that the asker will read, None for all: a source may leave the others out.
     """
 
     customer: CustomerCode
     solutions: Extent
     accounts: Extent
     locations: Extent
+    columns: Columns | None = None
 
     def extents(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Give the extents that leave something out, each with its name."""

@@ -3,19 +3,20 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Generic
 
 import msgspec
 
 from sources.condition import AnyOf, Asked, Equal, Link, OneOf
-from sources.decode import decoder
+from sources.decode import Decode, decoder
 from sources.keys import CustomerCode
 from sources.listing import Listing, Order, Page
+from sources.projection import columns_of, projected, wanted
 from sources.record import R
 from sources.scope import Scope
 from sources.sql import Database
-from sources.statement import Parent, Rows, count, first, keyset, where
+from sources.statement import Dialect, Parent, Rows, count, first, keyset, where
 
 _SLICE = 500
 """How many rows one statement of a save looks up."""
@@ -64,12 +65,12 @@ class Table(Generic[R]):
         self._record = record
         self._ties = ties
         self._columns = record.__struct_fields__
-        self._decode = decoder(record, database.dialect)
-        self._decode_child = decoder(record, database.dialect, skip=1)
+        self._reading = lru_cache(maxsize=1_000)(partial(_reading, record, database.dialect))
 
     async def by_id(self, scope: Scope, ids: Collection[str]) -> Mapping[Any, R]:
         """Give the rows with *ids* that *scope* lets through, by id."""
-        rows = await self._read(scope.customer, [*self._asked(scope), (OneOf("id"), ids)])
+        reading = self._reading(wanted(self._record, scope))
+        rows = await self._read(scope.customer, [*self._asked(scope), (OneOf("id"), ids)], reading=reading)
         return {row.id: row for row in rows}
 
     async def pages(
@@ -82,8 +83,10 @@ class Table(Generic[R]):
         dialect, window = self._database.dialect, listing.window
         named = list(dict.fromkeys(keys))
         asked = where(dialect, [_tenant(scope), *self._asked(scope), *listing.filter.asked()])
+        reading = self._reading(wanted(self._record, scope, listing.order.column))
+        limit = window.limit + 1 if listing.measured else window.limit
         every = Rows(
-            self._name, scope.customer, self._columns, asked, listing.order, window.backward, window.limit + 1
+            self._name, scope.customer, reading.columns, asked, listing.order, window.backward, limit
         )
         placed = keyset(dialect, listing.order, window)
         rows = replace(every, where=(f"{asked[0]} AND {placed[0]}", asked[1] + placed[1]))
@@ -91,8 +94,9 @@ class Table(Generic[R]):
             first(dialect, rows, parent, named[0]) if len(named) == 1 else dialect.top(rows, parent, named)
         )
         found: defaultdict[str, list[R]] = defaultdict(list)
-        for row in await self._database.rows(statement):
-            found[row[0]].append(self._decode_child(row))
+        answered = await self._database.rows(statement)
+        for row, record in zip(answered, reading.children(answered), strict=True):
+            found[row[0]].append(record)
         totals: Mapping[str, int] = {}
         if listing.counted:
             counted = await self._database.rows(count(dialect, every, parent, named))
@@ -107,9 +111,11 @@ class Table(Generic[R]):
         A parent without rows is left out. *parent* is the column that holds the parent's key, or the tie to
         many parents.
         """
-        asked = [*self._asked(scope), (_tied(parent), keys)]
+        tied = _tied(parent)
+        asked = [*self._asked(scope), (tied, keys)]
+        reading = self._reading(wanted(self._record, scope, tied.column))
         found: dict[str, list[R]] = {}
-        for row in await self._read(scope.customer, asked, order):
+        for row in await self._read(scope.customer, asked, order, reading):
             for key in _keys(row, parent):
                 if key in keys:
                     found.setdefault(key, []).append(row)
@@ -187,14 +193,19 @@ class Table(Generic[R]):
         )
 
     async def _read(
-        self, customer: CustomerCode, asked: Sequence[Asked], order: Order | None = None
+        self,
+        customer: CustomerCode,
+        asked: Sequence[Asked],
+        order: Order | None = None,
+        reading: "_Reading[R] | None" = None,
     ) -> list[R]:
+        reading = reading or self._reading(columns_of(self._record, None))
         text, parameters = where(self._database.dialect, [(Equal("customer"), customer), *asked])
         direction = "DESC" if order and order.descending else "ASC"
         ordered = f" ORDER BY t.{order.column} {direction}, t.id {direction}" if order else ""
-        columns = ", ".join(f"t.{column}" for column in self._columns)
+        columns = ", ".join(f"t.{column}" for column in reading.columns)
         text = f"SELECT {columns} FROM {self._name} t WHERE {text}{ordered}"  # noqa: S608 - names are ours
-        return [self._decode(row) for row in await self._database.rows((text, parameters))]
+        return reading.records(await self._database.rows((text, parameters)))
 
     def _asked(self, scope: Scope) -> list[Asked]:
         paths = self._record.paths
@@ -213,6 +224,23 @@ class Table(Generic[R]):
             f"INSERT INTO {self._name} ({columns}) VALUES ({marks}) "  # noqa: S608 - names are ours
             f"ON CONFLICT (customer, id) DO UPDATE SET {changed}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading(Generic[R]):
+    """How rows are read of which only some columns are wanted.
+
+    The columns in their order, what makes records of such rows, and of rows that have their parent before.
+    """
+
+    columns: tuple[str, ...]
+    records: Decode[R]
+    children: Decode[R]
+
+
+def _reading(record: type[R], dialect: Dialect, columns: frozenset[str]) -> _Reading[R]:
+    kind = projected(record, columns)
+    return _Reading(kind.__struct_fields__, decoder(kind, dialect), decoder(kind, dialect, skip=1))
 
 
 def _tied(parent: str | AnyOf) -> OneOf | AnyOf:

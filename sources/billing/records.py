@@ -4,12 +4,25 @@ The facts are TM Forum's: accounts are TMF666 BillingAccount, documents TMF678 C
 AppliedCustomerBillingRate. Amounts are integer minor units of the row's ISO 4217 currency.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Final
 
 from sources.code import Code
-from sources.condition import AnyOf, Asked, Between, Conditions, Contains, Given, Link, OneOf, Overlaps, Range
+from sources.condition import (
+    AnyOf,
+    AskedColumn,
+    Between,
+    Conditions,
+    Contains,
+    Given,
+    Link,
+    OneOf,
+    Overlaps,
+    Paths,
+    Range,
+)
 from sources.keys import BillingAccountId, BillingDocumentId, InvoiceLineId, ServicePointId, SolutionId
 from sources.listing import Filter, Order
 from sources.money import Money
@@ -76,7 +89,7 @@ class BillingAccountRecord(Record, frozen=True, kw_only=True):
     ``payment_due_days`` is the time for payment, in days from the day of issue; ``language`` is in ISO 639-1.
     """
 
-    paths: ClassVar[Conditions] = {
+    paths: ClassVar[Paths] = {
         "solutions": AnyOf("solutions", ACCOUNT_SOLUTIONS),
         "accounts": OneOf("id"),
     }
@@ -102,11 +115,18 @@ class BillingDocumentRecord(Record, frozen=True, kw_only=True):
     invoice.
     """
 
-    paths: ClassVar[Conditions] = {
+    paths: ClassVar[Paths] = {
         "solutions": AnyOf("solutions", DOCUMENT_SOLUTIONS),
         "accounts": OneOf("account"),
     }
-    shown: ClassVar[tuple[Asked, ...]] = ((OneOf("status"), AVAILABLE),)
+    shown: ClassVar[tuple[AskedColumn, ...]] = ((OneOf("status"), AVAILABLE),)
+    essential: ClassVar[frozenset[str]] = Record.essential | {"kind"}
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "amount": ("tax_included_minor", "currency"),
+        "tax_excluded": ("tax_excluded_minor", "currency"),
+        "tax": ("tax_minor", "currency"),
+        "amount_due": ("amount_due_minor", "currency"),
+    }
 
     id: BillingDocumentId
     number: str
@@ -154,8 +174,13 @@ class InvoiceLineRecord(Record, frozen=True, kw_only=True):
     ``document_status`` are the document's, whatever a save says: a line is shown where its document is.
     """
 
-    paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "accounts": OneOf("account")}
-    shown: ClassVar[tuple[Asked, ...]] = ((OneOf("document_status"), AVAILABLE),)
+    paths: ClassVar[Paths] = {"solutions": OneOf("solution"), "accounts": OneOf("account")}
+    shown: ClassVar[tuple[AskedColumn, ...]] = ((OneOf("document_status"), AVAILABLE),)
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "unit_rate": ("unit_rate_minor", "currency"),
+        "tax_excluded": ("tax_excluded_minor", "currency"),
+        "tax_included": ("tax_included_minor", "currency"),
+    }
 
     id: InvoiceLineId
     document: BillingDocumentId

@@ -12,13 +12,14 @@ from sources.code import Code
 from sources.condition import (
     Absent,
     AnyOf,
-    Asked,
+    AskedColumn,
     Between,
     Conditions,
     Contains,
     InNetwork,
     Link,
     OneOf,
+    Paths,
     Range,
 )
 from sources.inventory.exclusion import Exclusion
@@ -102,8 +103,8 @@ class ComponentRecord(Record, frozen=True, kw_only=True):
     through which it is reached; chains of parents may be cyclic.
     """
 
-    paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
-    shown: ClassVar[tuple[Asked, ...]] = ((Absent("exclusion"), True),)
+    paths: ClassVar[Paths] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
+    shown: ClassVar[tuple[AskedColumn, ...]] = ((Absent("exclusion"), True),)
 
     id: ComponentId
     kind: ComponentKind

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar, Final
 
 from sources.code import Code
-from sources.condition import AnyOf, Asked, Conditions, Equal, Link, OneOf
+from sources.condition import AnyOf, AskedColumn, Equal, Link, OneOf, Paths
 from sources.keys import (
     ComponentId,
     LocationId,
@@ -85,11 +85,11 @@ class MaintenanceEventRecord(Record, frozen=True, kw_only=True):
     of its first notice, ``account`` the provider's name for the customer.
     """
 
-    paths: ClassVar[Conditions] = {
+    paths: ClassVar[Paths] = {
         "solutions": AnyOf("solutions", EVENT_SOLUTIONS),
         "locations": AnyOf("locations", EVENT_LOCATIONS),
     }
-    shown: ClassVar[tuple[Asked, ...]] = ((Equal("on_network"), True),)
+    shown: ClassVar[tuple[AskedColumn, ...]] = ((Equal("on_network"), True),)
 
     id: MaintenanceEventId
     reference: str
@@ -121,8 +121,8 @@ class MaintenanceImpactRecord(Record, frozen=True, kw_only=True):
     A notice that says no level means an outage. ``expected_duration`` is in seconds.
     """
 
-    paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
-    shown: ClassVar[tuple[Asked, ...]] = ((OneOf("segment"), (NetworkSegment.OPERATOR_NETWORK,)),)
+    paths: ClassVar[Paths] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
+    shown: ClassVar[tuple[AskedColumn, ...]] = ((OneOf("segment"), (NetworkSegment.OPERATOR_NETWORK,)),)
 
     id: MaintenanceImpactId
     event: MaintenanceEventId
@@ -144,11 +144,11 @@ class MaintenanceRevisionRecord(Record, frozen=True, kw_only=True):
     sees of its history only what was about them.
     """
 
-    paths: ClassVar[Conditions] = {
+    paths: ClassVar[Paths] = {
         "solutions": AnyOf("solutions", REVISION_SOLUTIONS),
         "locations": AnyOf("locations", REVISION_LOCATIONS),
     }
-    shown: ClassVar[tuple[Asked, ...]] = ((Equal("on_network"), True),)
+    shown: ClassVar[tuple[AskedColumn, ...]] = ((Equal("on_network"), True),)
 
     id: MaintenanceRevisionId
     event: MaintenanceEventId

@@ -9,7 +9,7 @@ from datetime import date
 from typing import ClassVar, Protocol
 
 from sources.code import Code
-from sources.condition import Between, Conditions, Contains, OneOf, Range
+from sources.condition import Between, Conditions, Contains, OneOf, Paths, Range
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.listing import Filter, Listing, Order, Page
 from sources.record import Record
@@ -72,6 +72,8 @@ class PortalOption(Code):
 class CustomerRecord(Record, frozen=True, kw_only=True):
     """An enterprise customer; its id is its code."""
 
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"code": ("id",)}
+
     name: str
     market: Market
     portal_option: PortalOption
@@ -88,7 +90,8 @@ class SolutionRecord(Record, frozen=True, kw_only=True):
     ``options`` are the optional modules and paid lines ordered with it, by feature name.
     """
 
-    paths: ClassVar[Conditions] = {"solutions": OneOf("id")}
+    paths: ClassVar[Paths] = {"solutions": OneOf("id")}
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"ended": ("status",)}
 
     id: SolutionId
     name: str
@@ -111,7 +114,7 @@ class SolutionRecord(Record, frozen=True, kw_only=True):
 class ServicePointRecord(Record, frozen=True, kw_only=True):
     """An installed offer of a Solution at a location (TMF637 Product); ``bandwidth`` in bit/s."""
 
-    paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
+    paths: ClassVar[Paths] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
 
     id: ServicePointId
     name: str
@@ -132,7 +135,7 @@ class LocationRecord(Record, frozen=True, kw_only=True):
     ``country`` is in ISO 3166-1 alpha-2, ``time_zone`` in IANA names.
     """
 
-    paths: ClassVar[Conditions] = {"locations": OneOf("id")}
+    paths: ClassVar[Paths] = {"locations": OneOf("id")}
 
     id: LocationId
     name: str

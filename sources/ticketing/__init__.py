@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar, Final, Protocol
 
 from sources.code import Code
-from sources.condition import Among, Between, Conditions, Contains, OneOf, Range
+from sources.condition import Among, Between, Conditions, Contains, OneOf, Paths, Range
 from sources.keys import (
     BillingDocumentId,
     ComponentId,
@@ -96,7 +96,8 @@ class TicketRecord(Record, frozen=True, kw_only=True):
     ``document`` is the billing document that is disputed, ``parent`` the ticket that this one is part of.
     """
 
-    paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
+    paths: ClassVar[Paths] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"open": ("status",)}
 
     id: TicketId
     reference: str
@@ -139,7 +140,7 @@ class TicketNoteRecord(Record, frozen=True, kw_only=True):
     ``solution`` and ``location`` are the ticket's, whatever a save says: who may see one may see the other.
     """
 
-    paths: ClassVar[Conditions] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
+    paths: ClassVar[Paths] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
 
     id: NoteId
     ticket: TicketId

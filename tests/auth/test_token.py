@@ -234,7 +234,7 @@ def test_refuses_an_empty_signature_under_es256(verifier: TokenVerifier, now: da
     assert refusal(verifier, f"{encoded(HEADER)}.{encoded(CLAIMS)}.", now) == "wrong signature"
 
 
-@pytest.mark.parametrize("secret", [KEY.as_pem(private=False), KEY.as_der(private=False)])
+@pytest.mark.parametrize("secret", [KEY.as_pem(private=False), KEY.as_der(private=False)], ids=["PEM", "DER"])
 def test_refuses_an_hmac_with_the_public_key(verifier: TokenVerifier, now: datetime, secret: bytes) -> None:
     text = f"{encoded({**HEADER, 'alg': 'HS256'})}.{encoded(CLAIMS)}"
     mac = urlsafe_b64encode(hmac.digest(secret, text.encode(), sha256)).rstrip(b"=").decode()

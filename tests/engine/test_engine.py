@@ -12,6 +12,7 @@ from engine.document import Document
 from engine.engine import Compiled, Engine
 from engine.field import Info
 from engine.mask import Mask
+from engine.plan import Plan
 from engine.reference import WorkCancelledError
 from tests.engine.both import brief, read
 from tests.engine.plots import TYPES, Context, Hedge, Plot, Raise, Said, Stone, Weed
@@ -355,7 +356,8 @@ async def test_tells_an_operation_what_was_noted_of_it_before_anything_runs() ->
         listen = partial(hear, heard, context)
         await run(text, Plot(), context, engine=engine, mask=mask, prepare=listen)
 
-    ((_, fragments, switches, told),) = noted
+    ((planned, _, fragments, switches, told),) = noted
+    assert isinstance(planned, Plan)
     assert isinstance(fragments, dict)
     assert ([*fragments], switches, told) == (["F"], {}, mask)
     assert heard == [("notes", 0), ("notes", 1)]

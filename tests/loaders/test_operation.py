@@ -1,5 +1,6 @@
 """Each loader asks the method of its own name, under the Scope of its feature."""
 
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import pytest
@@ -107,9 +108,8 @@ AnyLoader: TypeAlias = ScopedLoader[Any, Any] | PageLoader[Any, Any, Any]
 def every_loader(load: Loaders) -> dict[str, AnyLoader]:
     """Give all loaders by the names of their group and their own."""
     found: dict[str, AnyLoader] = {}
-    groups: dict[str, object] = vars(load)
-    for group, some in groups.items():
-        of_group: dict[str, AnyLoader] = vars(some)
+    for group in (name for name, made in vars(Loaders).items() if isinstance(made, cached_property)):
+        of_group: dict[str, AnyLoader] = vars(getattr(load, group))
         found |= {f"{group}.{name}": loader for name, loader in of_group.items()}
     return found
 

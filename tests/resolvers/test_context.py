@@ -11,7 +11,7 @@ from auth.coverage import State
 from auth.feature import ALWAYS, Feature
 from resolvers.context import solutions_of
 from sources.billing import BillingAccountRecord, BillingAccountStatus
-from sources.condition import Absent, Conditions
+from sources.condition import Absent, Paths
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.ordering import LocationRecord, ProductStatus, ServicePointRecord
 from sources.record import Record
@@ -135,7 +135,7 @@ def test_tells_the_solutions_that_a_parent_is_tied_to(
 
 def test_refuses_a_path_that_tells_no_solutions() -> None:
     class Odd(Record, frozen=True, kw_only=True):
-        paths: ClassVar[Conditions] = {"solutions": Absent("id")}
+        paths: ClassVar[Paths] = {"solutions": Absent("id")}
 
     with pytest.raises(TypeError, match="Odd has a path to Solutions that names no column"):
         solutions_of(Odd(customer=ACME, id="1"))
