@@ -123,6 +123,7 @@ class MaintenanceImpactRecord(Record, frozen=True, kw_only=True):
 
     paths: ClassVar[Paths] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
     shown: ClassVar[tuple[AskedColumn, ...]] = ((OneOf("segment"), (NetworkSegment.OPERATOR_NETWORK,)),)
+    essential: ClassVar[frozenset[str]] = Record.essential | {"level"}
 
     id: MaintenanceImpactId
     event: MaintenanceEventId
@@ -149,6 +150,7 @@ class MaintenanceRevisionRecord(Record, frozen=True, kw_only=True):
         "locations": AnyOf("locations", REVISION_LOCATIONS),
     }
     shown: ClassVar[tuple[AskedColumn, ...]] = ((Equal("on_network"), True),)
+    essential: ClassVar[frozenset[str]] = Record.essential | {"sequence", "stamped_at", "status"}
 
     id: MaintenanceRevisionId
     event: MaintenanceEventId

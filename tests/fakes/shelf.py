@@ -4,8 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
+from msgspec.structs import replace
+
 from sources.errors import SourceError
 from sources.listing import Listing, Order, Page, select, sort_value
+from sources.projection import projected, wanted
 from sources.record import R
 from sources.scope import Scope
 from sources.table import Saved
@@ -59,7 +62,7 @@ class Shelf(Generic[R]):
     def by_id(self, method: str, scope: Scope, ids: Collection[str]) -> Mapping[Any, R]:
         """Give the records with *ids* that *scope* lets through."""
         self.diary.write(method, ids)
-        return {each.id: each for each in self._given(scope) if each.id in ids}
+        return {each.id: _part(each, scope) for each in self._given(scope) if each.id in ids}
 
     def pages(
         self, method: str, scope: Scope, parent: str, keys: Collection[str], listing: Listing[Any]
@@ -67,9 +70,15 @@ class Shelf(Generic[R]):
         """Give each parent's page."""
         self.diary.write(method, keys)
         found = {key: self._under(scope, parent, key) for key in keys}
-        if not self.honest:
-            return {key: Page(sorted(rows, key=lambda each: each.id)) for key, rows in found.items()}
-        return {key: select(rows, scope, listing) for key, rows in found.items()}
+        if self.honest:
+            pages = {key: select(rows, scope, listing) for key, rows in found.items()}
+        else:
+            pages = {key: Page(sorted(rows, key=lambda each: each.id)) for key, rows in found.items()}
+        by = listing.order.column
+        return {
+            key: replace(page, rows=[_part(each, scope, by) for each in page.rows])
+            for key, page in pages.items()
+        }
 
     def lists(
         self, method: str, scope: Scope, parent: str, keys: Collection[str], order: Order
@@ -79,7 +88,7 @@ class Shelf(Generic[R]):
         rows = sorted(
             self._given(scope), key=lambda each: (sort_value(each, order), each.id), reverse=order.descending
         )
-        given = {key: [row for row in rows if key in _keys(row, parent)] for key in keys}
+        given = {key: [_part(row, scope) for row in rows if key in _keys(row, parent)] for key in keys}
         return {key: many for key, many in given.items() if many}
 
     def _given(self, scope: Scope) -> list[R]:
@@ -87,6 +96,13 @@ class Shelf(Generic[R]):
 
     def _under(self, scope: Scope, parent: str, key: str) -> list[R]:
         return [each for each in self._given(scope) if key in _keys(each, parent)]
+
+
+def _part(record: R, scope: Scope, *more: str) -> R:
+    """Give *record* with the columns that are wanted under *scope* only, as the embedded systems do."""
+    kind: Any = projected(type(record), wanted(type(record), scope, *more))
+    part: R = kind(**{name: getattr(record, name) for name in kind.__struct_fields__})
+    return part
 
 
 def _keys(record: object, parent: str) -> Collection[str | None]:

@@ -109,7 +109,8 @@ def every_loader(load: Loaders) -> dict[str, AnyLoader]:
     """Give all loaders by the names of their group and their own."""
     found: dict[str, AnyLoader] = {}
     for group in (name for name, made in vars(Loaders).items() if isinstance(made, cached_property)):
-        of_group: dict[str, AnyLoader] = vars(getattr(load, group))
+        loaders: object = getattr(load, group)
+        of_group: dict[str, AnyLoader] = vars(loaders)
         found |= {f"{group}.{name}": loader for name, loader in of_group.items()}
     return found
 
