@@ -17,10 +17,14 @@ LONG_LIMIT: Final = 2**53 - 1
 """The greatest integer that JSON readers keep exactly (RFC 8259, section 6)."""
 
 
-def write_datetime(value: datetime) -> str:
-    """Give an aware time in UTC, ISO 8601, with a Z."""
-    text = value.isoformat() if value.tzinfo is UTC else value.astimezone(UTC).isoformat()
-    return f"{text[:-6]}Z"
+def write_datetime(value: datetime) -> datetime:
+    """Give an aware time in UTC; it becomes text (ISO 8601, with a Z) when the whole answer does."""
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+def write_date(value: date) -> date:
+    """Give a day as it is; it becomes text (ISO 8601) when the whole answer does."""
+    return value
 
 
 def read_datetime(value: object) -> datetime:
@@ -93,7 +97,7 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
         name="Date",
         description="A day, ISO 8601: 2026-01-31.",
         specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
-        serialize=date.isoformat,
+        serialize=write_date,
         parse_value=read_date,
     ),
     Decimal: strawberry.scalar(

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import orjson
 import pytest
 
@@ -45,10 +47,20 @@ def test_writes_json_in_utf_8() -> None:
     assert encode({"data": {"name": "Orléans ✓"}}) == '{"data":{"name":"Orléans ✓"}}'.encode()
 
 
-def test_writes_what_orjson_refuses() -> None:
-    written = encode({"long": 2**80, "text": "a\ud800b"})
+def test_writes_times_in_utc_and_days() -> None:
+    morning = datetime(2026, 3, 2, 8, 0, 0, 5, tzinfo=UTC)
 
-    assert written == b'{"long":1208925819614629174706176,"text":"a?b"}'
+    assert encode({"at": morning}) == b'{"at":"2026-03-02T08:00:00.000005Z"}'
+    assert encode({"on": morning.date()}) == b'{"on":"2026-03-02"}'
+
+
+def test_writes_what_orjson_refuses() -> None:
+    morning = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    written = encode({"long": 2**80, "text": "a\ud800b", "at": morning, "on": morning.date()})
+
+    assert written == (
+        b'{"long":1208925819614629174706176,"text":"a?b","at":"2026-03-02T08:00:00Z","on":"2026-03-02"}'
+    )
     assert orjson.loads(written)["text"] == "a?b"
 
 
