@@ -111,7 +111,8 @@ class Run:
         try:
             arguments = field.arguments
             if arguments is None:
-                arguments = get_argument_values(field.definition, field.nodes[0], self._variables)
+                given = get_argument_values(field.definition, field.nodes[0], self._variables)
+                arguments = resolution.convert(given)
             values: object = await resolution.resolve(objects, info, **resolution.bind(arguments, info))
             return one_each(resolution.resolve, objects, values)
         except CancelledError:

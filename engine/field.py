@@ -51,15 +51,17 @@ class Batch:
     """The values of all parents are got at once.
 
     ``resolve`` takes the parents, the info and what ``bind`` makes of the field's arguments; it gives one
-    value, or one exception, for each parent in order. ``gate`` is what the mask decides by, None for a field
-    that is always open. ``reads`` are the attributes of a parent that ``resolve`` looks at, None where that
-    is not known.
+    value, or one exception, for each parent in order. ``convert`` is asked before ``bind``, and only once
+    where no variable is in the arguments: the same arguments are always worth the same to it. ``gate`` is
+    what the mask decides by, None for a field that is always open. ``reads`` are the attributes of a parent
+    that ``resolve`` looks at, None where that is not known.
     """
 
     resolve: Callable[..., Awaitable[Sequence[Any]]]
     bind: Callable[[Mapping[str, Any], Info], Mapping[str, Any]]
     gate: Hashable = None
     reads: frozenset[str] | None = None
+    convert: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
 
 
 Resolution: TypeAlias = Plain | Read | Batch

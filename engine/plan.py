@@ -14,7 +14,6 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLError,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -94,7 +93,7 @@ class Shape:
 class Field:
     """One entry of an object's answer.
 
-    ``arguments`` are the values of its arguments where they are the same in every run.
+    ``arguments`` are the values of its arguments, converted, where they are the same in every run.
     """
 
     key: str
@@ -224,7 +223,7 @@ class Planner:
             shape=self._shape(definition.type, below, keys),
             keys=keys,
             opening=opening,
-            arguments=_constant_arguments(definition, nodes[0]),
+            arguments=_constant_arguments(definition, nodes[0], resolution),
         )
 
     def _shape(
@@ -300,14 +299,16 @@ class Planner:
         return isinstance(value, BooleanValueNode) and value.value
 
 
-def _constant_arguments(definition: GraphQLField, node: FieldNode) -> Mapping[str, Any] | None:
-    """Give the arguments of a field that has no variable in them."""
-    if any(_varies(each.value) for each in node.arguments or ()):
+def _constant_arguments(
+    definition: GraphQLField, node: FieldNode, resolution: Resolution
+) -> Mapping[str, Any] | None:
+    """Give the arguments of a batch field that has no variable in them."""
+    if not isinstance(resolution, Batch) or any(_varies(each.value) for each in node.arguments or ()):
         return None
     try:
-        return get_argument_values(definition, node, NO_VARIABLES)
-    except GraphQLError:
-        return None  # it fails again in each run, at its place
+        return resolution.convert(get_argument_values(definition, node, NO_VARIABLES))
+    except Exception:  # noqa: BLE001 - it fails again in each run, at its place
+        return None
 
 
 def _varies(value: ValueNode) -> bool:

@@ -5,7 +5,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar, cast
 
 from aiodataloader import DataLoader
 from msgspec.structs import replace
@@ -41,6 +41,7 @@ class Loader(ABC, Generic[K, V]):
         """Start with nothing asked."""
         self._gathering: DataLoader[tuple[K, ...], Found[K, V]] | None = None
         self._known: dict[K, V] = {}
+        self._has_failed = False
         self._under_way: dict[K, asyncio.Future[Found[K, V]]] = {}
 
     @abstractmethod
@@ -63,19 +64,22 @@ class Loader(ABC, Generic[K, V]):
         if not bundle:
             return [known[key] for key in named]
         found = await self._waiter(bundle)
-        values: list[V] = []
-        for key in named:
-            value = found[key] if key in found else known[key]
-            if isinstance(value, Exception):
-                raise value
-            values.append(value)
-        return values
+        values = [found[key] if key in found else known[key] for key in named]
+        if self._has_failed:
+            for each in values:
+                if isinstance(each, Exception):
+                    raise each
+        return cast("list[V]", values)
 
     async def load_present(self, keys: Iterable[K | None]) -> list[V | None]:
         """Give what each of *keys* is worth, in their order, and None for None."""
         named = list(keys)
-        found = iter(await self.load_many(key for key in named if key is not None))
-        return [None if key is None else next(found) for key in named]
+        present = [key for key in named if key is not None]
+        found = await self.load_many(present)
+        if len(present) == len(named):
+            return [*found]
+        given = iter(found)
+        return [None if key is None else next(given) for key in named]
 
     def _waiter(self, bundle: tuple[K, ...]) -> "asyncio.Future[Found[K, V]]":
         if self._gathering is None:
@@ -87,6 +91,8 @@ class Loader(ABC, Generic[K, V]):
 
     async def _batch(self, bundles: list[tuple[K, ...]]) -> list["Found[K, V]"]:
         wanted = dict.fromkeys(key for bundle in bundles for key in bundle)
+        if not self._known and not self._under_way:
+            return [await self._call(list(wanted))] * len(bundles)
         before = {self._under_way[key] for key in wanted if key in self._under_way}
         new = [key for key in wanted if key not in self._known and key not in self._under_way]
         found: dict[K, V | Exception] = {key: self._known[key] for key in wanted if key in self._known}
@@ -112,7 +118,9 @@ class Loader(ABC, Generic[K, V]):
             found = dict.fromkeys(keys, error)
         for key in keys:
             del self._under_way[key]
-        self._known |= {key: each for key, each in found.items() if not isinstance(each, Exception)}
+        worth = {key: each for key, each in found.items() if not isinstance(each, Exception)}
+        self._has_failed |= len(worth) < len(found)
+        self._known |= worth
         under_way.set_result(found)
         return found
 

@@ -23,7 +23,7 @@ from auth.coverage import Coverage, State
 from auth.feature import ALWAYS, Gate
 from engine.document import Document
 from engine.engine import Engine
-from engine.field import RESOLUTION, Batch, Info, Plain, Read, Resolution
+from engine.field import RESOLUTION, Batch, Plain, Read, Resolution
 from engine.mask import Mask, Opening
 from engine.plan import Plan
 from resolvers.batch import BatchResolver, reads_of
@@ -126,21 +126,22 @@ def _resolution(
         if isinstance(extension, BatchExtension):
             gate = None if extension.gate is ALWAYS else extension.gate
             batch = extension.batch if recording is None else recording(extension.batch)
-            return Batch(batch, partial(_bind, declared, extension), gate, reads_of(extension.batch))
+            return Batch(
+                batch,
+                extension.bind,
+                gate,
+                reads_of(extension.batch),
+                partial(_convert, declared) if declared.arguments else dict,
+            )
         if isinstance(extension, ReadExtension):
             return Read(extension.read, reads_of(extension.read))
     return Plain(declared.python_name)
 
 
-def _bind(
-    declared: StrawberryField, extension: BatchExtension, arguments: Mapping[str, Any], info: Info
-) -> Mapping[str, Any]:
-    if not declared.arguments:
-        return {}
-    converted = convert_arguments(
+def _convert(declared: StrawberryField, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    return convert_arguments(
         dict(arguments),
         declared.arguments,
         scalar_registry=SCHEMA.schema_converter.scalar_registry,
         config=SCHEMA.config,
     )
-    return extension.bind(converted, info)

@@ -41,7 +41,7 @@ class Recent(Generic[K, V]):
             self._kept.move_to_end(key)
             if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-        return await asyncio.shield(task)
+        return task.result() if task.done() else await asyncio.shield(task)
 
     async def _found(self, key: K) -> V:
         return await self._find(key)

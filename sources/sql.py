@@ -1,8 +1,7 @@
 """One system's way into the embedded database, through Tortoise ORM's connection."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from tortoise import fields
@@ -56,33 +55,53 @@ class Database:
     def __init__(self, connection: BaseDBAsyncClient, system: str, seconds: float = 2.0) -> None:
         """Speak for *system* over *connection*."""
         self._connection: Any = connection  # its methods' own types are partly unknown
-        self._system = system
+        self._failing = _Failing(system)
         self._seconds = seconds
-        self.dialect: Dialect = Sqlite() if connection.capabilities.dialect == "sqlite" else Postgres()
+        is_sqlite = connection.capabilities.dialect == "sqlite"
+        self.dialect: Dialect = Sqlite() if is_sqlite else Postgres()
+        self._fetch = self._executed if is_sqlite else self._fetched
 
     async def rows(self, statement: Sql) -> Sequence[Sequence[Any]]:
         """Give the rows of *statement*, each with its columns in the order of the statement."""
         text, parameters = statement
-        async with self._failing(self._seconds):
-            rows: Sequence[Sequence[Any]]
-            _, rows = await self._connection.execute_query(self.dialect.finish(text), parameters)
-            return rows
+        with self._failing:
+            async with asyncio.timeout(self._seconds):
+                return await self._fetch(self.dialect.finish(text), parameters)
 
     async def write(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run *text* once for each of *rows*, encoded here, all or none."""
         if rows:
             encode = self.dialect.encode
-            async with self._failing(None):
+            with self._failing:
                 await self._connection.execute_many(
                     self.dialect.finish(text), [[encode(value) for value in row] for row in rows]
                 )
 
-    @asynccontextmanager
-    async def _failing(self, seconds: float | None) -> AsyncGenerator[None]:
-        try:
-            async with asyncio.timeout(seconds):
-                yield
-        except TimeoutError as error:
+    async def _executed(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        rows: Sequence[Sequence[Any]]
+        _, rows = await self._connection.execute_query(text, parameters)
+        return rows
+
+    async def _fetched(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """Ask asyncpg itself: Tortoise would look through the text of each statement first."""
+        async with self._connection.acquire_connection() as session:
+            rows: Sequence[Sequence[Any]] = await session.fetch(text, *parameters)
+            return rows
+
+
+class _Failing:
+    """Makes every error inside the block one of *system*'s."""
+
+    def __init__(self, system: str) -> None:
+        self._system = system
+
+    def __enter__(self) -> None:
+        """Begin the block."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Raise ``SourceTimeoutError`` or ``SourceUnavailableError`` for what went wrong, if anything did."""
+        if isinstance(error, TimeoutError):
             raise SourceTimeoutError(self._system) from error
-        except Exception as error:  # asyncpg's and aiosqlite's errors have no base in common with Tortoise's
+        # asyncpg's and aiosqlite's errors have no base in common with Tortoise's.
+        if isinstance(error, Exception):
             raise SourceUnavailableError(self._system) from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final, Protocol, TypeAlias, TypeGuard
 
 import msgspec
@@ -130,8 +131,7 @@ class Postgres:
 
     def finish(self, text: str) -> str:
         """Give *text* with ``$1``, ``$2`` … in place of ``?``."""
-        first, *rest = text.split("?")
-        return first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
+        return _numbered(text)
 
     def among(self, expression: str, keys: Collection[str]) -> Sql:
         """Give membership in an array."""
@@ -150,6 +150,12 @@ class Postgres:
             f"CROSS JOIN LATERAL ({inner}) AS r ORDER BY p.key, {rows.ordered('r')}"
         )
         return text, [list(keys), *tenant, *values]
+
+
+@lru_cache(maxsize=1_000)
+def _numbered(text: str) -> str:
+    begin, *rest = text.split("?")
+    return begin + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
 
 
 def first(dialect: Dialect, rows: Rows, parent: Parent, key: str) -> Sql:

@@ -81,7 +81,7 @@ def test_keeps_the_values_of_arguments_without_variables() -> None:
         None,
         None,
         None,
-        {},
+        None,
     ]
 
 
