@@ -33,6 +33,10 @@ class Collector(Protocol):
         """Take objects of *scope* with their answers, whose batch fields are to be filled in."""
         ...
 
+    def answered(self, scope: Scope, answers: Sequence[Answer]) -> None:
+        """Take the answers that *scope* gave for objects whose type is known only from themselves."""
+        ...
+
     def missing(self, field: Field) -> object:
         """Give what stands for a null where *field* may not be null."""
         ...
@@ -65,6 +69,9 @@ _OWN_OUTPUT: Final = {
     "Float": "{0}.__class__ is not float or {0} - {0} != 0.0",
 }
 """For GraphQL's own scalars: when a value is not its own output. The last is true of infinity and of NaN."""
+
+_MOST_TYPES: Final = 3
+"""For how many types of one field the answer is written out in one function."""
 
 _DEEPEST_OBJECT: Final = 20
 _DEEPEST_LIST: Final = 32
@@ -125,11 +132,14 @@ class _Source:
         self._known: dict[str, tuple[str, str]] = {}
         self._numbers = count()
         self._collected: dict[Scope, int] = {}
+        self._answered: dict[Scope, int] = {}
 
     def made(self, name: str) -> Any:  # noqa: ANN401 - a Build or a Fill
         """Give the function, called *name* in the text."""
         before = [f" p{number}, q{number} = [], []" for number in self._collected.values()]
-        after = [
+        before += [f" t{number} = []" for number in self._answered.values()]
+        after = [f" run.answered({self._bound(each)}, t{number})" for each, number in self._answered.items()]
+        after += [
             f" if p{number}: run.collect({self._bound(scope)}, p{number}, q{number})"
             for scope, number in self._collected.items()
         ]
@@ -176,7 +186,7 @@ class _Source:
         if shape.items is not None:
             self._list(field, shape, value, at)
         elif shape.is_abstract:
-            self._line(at, f"{value} = run.abstract({self._bound(field)}, {self._bound(shape)}, {value})")
+            self._abstract(field, shape, value, at)
         else:
             (scope,) = shape.scopes.values()
             if scope.shared or at >= _DEEPEST_OBJECT:
@@ -185,6 +195,21 @@ class _Source:
             else:
                 self._recognise(scope.type, value, at)
                 self._object(scope, value, at)
+
+    def _abstract(self, field: Field, shape: Shape, value: str, at: int) -> None:
+        """Write the answer for each possible type, where these are few; what is none of them is told of."""
+        scopes = list(shape.scopes.values())
+        otherwise = f"{value} = run.abstract({self._bound(field)}, {self._bound(shape)}, {value})"
+        if len(scopes) > _MOST_TYPES or at >= _DEEPEST_OBJECT or any(_is_odd(each) for each in scopes):
+            self._line(at, otherwise)
+            return
+        for place, scope in enumerate(scopes):
+            test = f"{self._bound(scope.type.is_type_of)}({value}, None)"
+            self._line(at, f"{'elif' if place else 'if'} {test}:")
+            self._object(scope, value, at + 1)
+            self._answered[scope] = scope.number
+            self._line(at + 1, f"t{scope.number}.append({value})")
+        self._line(at, f"else: {otherwise}")
 
     def _list(self, field: Field, shape: Shape, value: str, at: int) -> None:
         assert shape.items is not None  # noqa: S101 - only lists come here
@@ -264,6 +289,10 @@ class _Source:
         if attribute.isascii() and attribute.isidentifier() and not iskeyword(attribute):
             return f"{parent}.{attribute}"
         return f"{self._bound(getattr)}({parent}, {self._bound(attribute)})"
+
+
+def _is_odd(scope: Scope) -> bool:
+    return scope.shared or scope.type.is_type_of is None
 
 
 @lru_cache(maxsize=1_000)

@@ -5,7 +5,7 @@ parent for itself, and a parent that fails again by the rules written out here: 
 values, each where it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -31,9 +31,7 @@ class Lost:
 class Completion:
     """The completion of the values of one run; the Collector of its generated functions.
 
-    ``lost`` is everything that is Lost in the answer. ``types`` says which Scope answered an object
-    whose type is known only from itself, by the identity of the answer; the answer is kept beside it, so that
-    no other object can have that identity.
+    ``lost`` is everything that is Lost in the answer.
     """
 
     def __init__(self, functions: Functions) -> None:
@@ -41,7 +39,7 @@ class Completion:
         self._functions = functions
         self._waiting: list[tuple[Scope, Sequence[Any], Sequence[Answer]]] = []
         self.lost: list[Lost] = []
-        self.types: dict[int, tuple[Answer, Scope]] = {}
+        self._answered: list[tuple[Scope, Sequence[Answer]]] = []
 
     def root(self, scope: Scope, root: object) -> Answer:
         """Answer the root of the operation."""
@@ -95,6 +93,14 @@ class Completion:
         """Keep objects whose batch fields are to be filled in."""
         self._waiting.append((scope, objects, answers))
 
+    def answered(self, scope: Scope, answers: Sequence[Answer]) -> None:
+        """Keep which Scope answered objects whose type is known only from themselves."""
+        self._answered.append((scope, answers))
+
+    def types(self) -> Mapping[int, Scope]:
+        """Give the Scope of each of these answers by its identity, which is good for as long as the run."""
+        return {id(answer): scope for scope, answers in self._answered for answer in answers}
+
     def missing(self, field: Field) -> Lost:
         """Lose a value that is null where none may be."""
         return self.lose(TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}."))
@@ -103,7 +109,7 @@ class Completion:
         """Answer an object by the generated function of its own type; raises what that raises."""
         scope = _scope_of(field, shape, value)
         answer = self._functions.build(scope)(value, self)
-        self.types[id(answer)] = (answer, scope)
+        self.answered(scope, (answer,))
         return answer
 
     def value(self, field: Field, shape: Shape, value: Any) -> Any:  # noqa: ANN401 - any value
@@ -131,7 +137,7 @@ class Completion:
             return self._object(scope, value)
         scope = _scope_of(field, shape, value)
         answer = self._object(scope, value)
-        self.types[id(answer)] = (answer, scope)
+        self.answered(scope, (answer,))
         return answer
 
     def _object(self, scope: Scope, parent: object) -> Answer:

@@ -119,7 +119,7 @@ class Engine:
         completion = run.completion
         if not completion.lost:
             return ExecutionResult(data=answer, errors=None)
-        data, errors = settle(compiled.plan.root, answer, completion.types)
+        data, errors = settle(compiled.plan.root, answer, completion.types())
         completion.release()
         return ExecutionResult(data=data, errors=errors)
 

@@ -24,12 +24,13 @@ Place: TypeAlias = "tuple[Place, str | int] | None"
 
 
 def settle(
-    root: Scope, answer: Answer, types: Mapping[int, tuple[Answer, Scope]]
+    root: Scope, answer: Answer, types: Mapping[int, Scope]
 ) -> tuple[Answer | None, list[GraphQLError]]:
     """Put nulls where something is Lost, up to the next place that may be null; give the errors, with paths.
 
-    ``types`` says which Scope answered an object whose type is known only from itself. Of what is lost below
-    one null, the first takes it there: what comes after in the same object or list tells nothing more.
+    ``types`` says, by the identity of an answer, which Scope gave it where the type is known only from the
+    object. Of what is lost below one null, the first takes it there: what comes after in the same object or
+    list tells nothing more.
     """
     settling = _Settling(types)
     settled = settling.object(root, answer, None)
@@ -37,7 +38,7 @@ def settle(
 
 
 class _Settling:
-    def __init__(self, types: Mapping[int, tuple[Answer, Scope]]) -> None:
+    def __init__(self, types: Mapping[int, Scope]) -> None:
         self.errors: list[GraphQLError] = []
         self._types = types
 
@@ -60,8 +61,7 @@ class _Settling:
         elif shape.items is not None:
             settled = self._list(field, shape.items, value, place)
         elif shape.scopes:
-            known = self._types.get(id(value))
-            scope = known[1] if known is not None else next(iter(shape.scopes.values()))
+            scope = self._types.get(id(value)) or next(iter(shape.scopes.values()))
             settled = self.object(scope, value, place)
         return None if settled is _BUBBLE and shape.nullable else settled
 

@@ -143,16 +143,17 @@ class ScopedLoader(Loader[K, V], Generic[K, V]):
         super().__init__()
         self.scope = scope
 
-    def verified(self, rows: Collection[R]) -> Sequence[R]:
-        """Give those of *rows* that lie within the Scope; the others are dropped, counted and logged.
+    def refused(self, rows: Collection[R]) -> Collection[int]:
+        """Give the identities of those of *rows* that lie outside the Scope, counted and logged.
 
-        A source that ignores the predicate it was sent must not show: its rows end here.
+        A source that ignores the predicate it was sent must not show: such rows end here.
         """
         kept = admitted(rows, self.scope)
-        if len(kept) < len(rows):
-            kind = type(next(iter(rows))).__name__
-            log.error("dropped %d of %d %ss outside the scope", len(rows) - len(kept), len(rows), kind)
-        return kept
+        if len(kept) == len(rows):
+            return ()
+        kind = type(next(iter(rows))).__name__
+        log.error("dropped %d of %d %ss outside the scope", len(rows) - len(kept), len(rows), kind)
+        return {id(row) for row in rows}.difference(map(id, kept))
 
 
 class RecordLoader(ScopedLoader[K, R | None], Generic[K, R]):
@@ -169,8 +170,8 @@ class RecordLoader(ScopedLoader[K, R | None], Generic[K, R]):
     async def fetch(self, keys: Sequence[K]) -> Mapping[K, R | Exception | None]:
         """Give the records that pass verification."""
         found = await self._ask(self.scope, keys)
-        kept = {id(row) for row in self.verified(list(found.values()))}
-        return {key: row for key, row in found.items() if id(row) in kept}
+        refused = self.refused(found.values())
+        return {key: row for key, row in found.items() if id(row) not in refused} if refused else found
 
 
 class ListLoader(ScopedLoader[K, Sequence[R]], Generic[K, R]):
@@ -189,7 +190,11 @@ class ListLoader(ScopedLoader[K, Sequence[R]], Generic[K, R]):
 
     async def fetch(self, keys: Sequence[K]) -> Mapping[K, Sequence[R] | Exception]:
         """Give the children that pass verification."""
-        return {key: self.verified(rows) for key, rows in (await self._ask(self.scope, keys)).items()}
+        found = await self._ask(self.scope, keys)
+        refused = self.refused([row for rows in found.values() for row in rows])
+        if not refused:
+            return found
+        return {key: [row for row in rows if id(row) not in refused] for key, rows in found.items()}
 
 
 class PageLoader(Generic[K, F, R]):
@@ -232,8 +237,13 @@ class ListedLoader(ScopedLoader[K, Page[R]], Generic[K, F, R]):
     async def fetch(self, keys: Sequence[K]) -> Mapping[K, Page[R] | Exception]:
         """Give the pages, each row verified."""
         found = await self._ask(self.scope, keys, self._listing)
-        return {parent: self._page(page) for parent, page in found.items()}
+        refused = self.refused([row for page in found.values() for row in page.rows])
+        if not refused:
+            return found
+        return {parent: _without(refused, page) for parent, page in found.items()}
 
-    def _page(self, page: Page[R]) -> Page[R]:
-        kept = self.verified(page.rows)
-        return page if len(kept) == len(page.rows) else replace(page, rows=kept, total=None)
+
+def _without(refused: Collection[int], page: Page[R]) -> Page[R]:
+    """Give *page* without the rows that were *refused*; what the source counted then says nothing."""
+    kept = [row for row in page.rows if id(row) not in refused]
+    return page if len(kept) == len(page.rows) else replace(page, rows=kept, total=None)

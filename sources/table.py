@@ -1,9 +1,10 @@
 """A table of records in the embedded database: read under a Scope, many keys at once, and written."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, Generic
 
 import msgspec
@@ -93,15 +94,13 @@ class Table(Generic[R]):
         statement = (
             first(dialect, rows, parent, named[0]) if len(named) == 1 else dialect.top(rows, parent, named)
         )
-        found: defaultdict[str, list[R]] = defaultdict(list)
         answered = await self._database.rows(statement)
-        for row, record in zip(answered, reading.children(answered), strict=True):
-            found[row[0]].append(record)
+        found = _by_parent(answered, reading.children(answered))
         totals: Mapping[str, int] = {}
         if listing.counted:
             counted = await self._database.rows(count(dialect, every, parent, named))
             totals = {row[0]: row[1] for row in counted}
-        return {key: _page(found[key], listing, totals.get(key, 0)) for key in named}
+        return {key: _page(found.get(key, []), listing, totals.get(key, 0)) for key in named}
 
     async def lists(
         self, scope: Scope, parent: str | AnyOf, keys: Collection[str], order: Order
@@ -241,6 +240,16 @@ class _Reading(Generic[R]):
 def _reading(record: type[R], dialect: Dialect, columns: frozenset[str]) -> _Reading[R]:
     kind = projected(record, columns)
     return _Reading(kind.__struct_fields__, decoder(kind, dialect), decoder(kind, dialect, skip=1))
+
+
+def _by_parent(rows: Sequence[Sequence[Any]], records: list[R]) -> dict[str, list[R]]:
+    """Give the *records* of each parent, whose key is the first column of its *rows*, all in one piece."""
+    found: dict[str, list[R]] = {}
+    start = 0
+    for key, many in Counter(map(itemgetter(0), rows)).items():
+        found[key] = records[start : start + many]
+        start += many
+    return found
 
 
 def _tied(parent: str | AnyOf) -> OneOf | AnyOf:
