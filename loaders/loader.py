@@ -90,6 +90,9 @@ class Loader(ABC, Generic[K, V]):
         return own
 
     async def _batch(self, bundles: list[tuple[K, ...]]) -> list["Found[K, V]"]:
+        # The library's loader knows us. We must not know it any longer, or the circle would keep all that was
+        # loaded until the garbage collector comes.
+        self._gathering = None
         wanted = dict.fromkeys(key for bundle in bundles for key in bundle)
         if not self._known and not self._under_way:
             return [await self._call(list(wanted))] * len(bundles)

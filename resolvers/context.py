@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from auth.coverage import Coverage, State
@@ -26,14 +27,18 @@ class Context:
     viewer: Viewer
     coverage: Coverage
     systems: Systems
-    load: Loaders = field(init=False)
     hidden: Notices | None = None
     columns: Columns | None = None
     batches: dict[Any, Any] = field(default_factory=dict[Any, Any])
+    loaders: Loaders | None = None
 
-    def __post_init__(self) -> None:
-        """Make the loaders under this asker's scopes."""
-        self.load = Loaders(self.systems, self.scope)
+    @property
+    def load(self) -> Loaders:
+        """The loaders under this asker's scopes, from the first use on; ``columns`` are known by then."""
+        if self.loaders is None:
+            # They must not know us, or the circle would keep all that was loaded until the collector comes.
+            self.loaders = Loaders(self.systems, partial(_scope, self.viewer, self.coverage, self.columns))
+        return self.loaders
 
     @property
     def customer(self) -> CustomerCode:
@@ -42,29 +47,34 @@ class Context:
 
     def scope(self, gate: Gate) -> Scope:
         """Give the Scope for rows that *gate* opens: coverage and the User's data scopes together."""
-        return Scope(
-            customer=self.customer,
-            solutions=self._solutions(gate),
-            accounts=extent(self.viewer.accounts),
-            locations=extent(self.viewer.locations),
-            columns=self.columns,
-        )
+        return _scope(self.viewer, self.coverage, self.columns, gate)
 
     def extensions(self) -> Mapping[str, object]:
         """Give what the answer says beside its data: the notices of hidden parts, where there are any."""
         entries: Sequence[Mapping[str, Any]] = () if self.hidden is None else self.hidden.entries()
         return {"coverage": {"epoch": self.coverage.epoch, "hidden": entries}} if entries else {}
 
-    def _solutions(self, gate: Gate) -> Extent:
-        own = extent(self.viewer.solutions)
-        match self.coverage.state(gate):
-            case State.ALL:
-                return own
-            case State.SOME:
-                covered = self.coverage.of(gate).solutions
-                return covered if own is ALL else covered & own
-            case State.NONE:
-                return frozenset()
+
+def _scope(viewer: Viewer, coverage: Coverage, columns: Columns | None, gate: Gate) -> Scope:
+    return Scope(
+        customer=CustomerCode(viewer.customer),
+        solutions=_solutions(viewer, coverage, gate),
+        accounts=extent(viewer.accounts),
+        locations=extent(viewer.locations),
+        columns=columns,
+    )
+
+
+def _solutions(viewer: Viewer, coverage: Coverage, gate: Gate) -> Extent:
+    own = extent(viewer.solutions)
+    match coverage.state(gate):
+        case State.ALL:
+            return own
+        case State.SOME:
+            covered = coverage.of(gate).solutions
+            return covered if own is ALL else covered & own
+        case State.NONE:
+            return frozenset()
 
 
 class Info(Protocol):

@@ -21,23 +21,30 @@ _TEXTS: Final = msgspec.json.Decoder(tuple[str, ...])
 def decoder(record: type[R], dialect: Dialect, skip: int = 0) -> Decode[R]:
     """Give the function that makes a *record* of each row; *skip* columns of a row come before its own."""
     names: dict[str, Any] = {"record": record}
+    columns = [f"_{place}" for place in range(skip)]
     arguments: list[str] = []
-    for place, field in enumerate(msgspec.structs.fields(record), start=skip):
+    for field in msgspec.structs.fields(record):
+        columns.append(column := f"c_{field.name}")
         read = _reader(field.type, dialect)
-        column = f"row[{place}]"
-        if read is not None:
-            names[f"read_{place}"] = read
-            column = f"read_{place}({column})"
+        if isinstance(read, dict):
+            names[f"by_{field.name}"] = read
+            column = f"by_{field.name}[{column}]"
+        elif read is not None:
+            names[f"read_{field.name}"] = read
+            column = f"read_{field.name}({column})"
         arguments.append(f"{field.name}={column}")
     # Only the names of our own fields are in the text.
-    source = f"def decode(rows): return [record({', '.join(arguments)}) for row in rows]"
+    source = f"def decode(rows): return [record({', '.join(arguments)}) for {', '.join(columns)} in rows]"
     exec(source, names)  # noqa: S102 - see above
     decode: Decode[R] = names["decode"]
     return decode
 
 
-def _reader(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:  # noqa: ANN401 - any field's type
-    """Give what makes a column of what the driver gives; None where that is it already."""
+def _reader(
+    kind: Any,  # noqa: ANN401 - any field's type
+    dialect: Dialect,
+) -> Callable[[Any], Any] | dict[Any, Any] | None:
+    """Give what makes a field of what the driver gives, or a field for all it may give; None if it is one."""
     plain = _plain(kind)
     readers: dict[object, Callable[[Any], Any]] = {Decimal: _decimal}
     if isinstance(dialect, Sqlite):
@@ -48,7 +55,7 @@ def _reader(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:  # noqa
         return _texts
     if isinstance(plain, type) and issubclass(plain, Enum):
         members: dict[object, Any] = {each.value: each for each in plain}
-        return {**members, None: None}.__getitem__
+        return {**members, None: None}
     return None
 
 

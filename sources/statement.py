@@ -118,7 +118,10 @@ class Sqlite:
             f"ROW_NUMBER() OVER (PARTITION BY {expression} ORDER BY {rows.ordered_under(parent)}) AS place "
             f"FROM {origin} AND {where}"
         )
-        text = f"SELECT * FROM ({inner}) WHERE place <= {rows.limit} ORDER BY parent_key, place"  # noqa: S608
+        text = (
+            f"SELECT parent_key, {', '.join(rows.columns)} FROM ({inner}) "  # noqa: S608 - names are ours
+            f"WHERE place <= {rows.limit} ORDER BY parent_key, place"
+        )
         return text, [*parameters, *tenant, *values]
 
 

@@ -1,5 +1,6 @@
 """Under which Scope each kind of row is asked for."""
 
+import gc
 from typing import ClassVar
 
 import pytest
@@ -9,7 +10,9 @@ from msgspec.structs import replace
 
 from auth.coverage import State
 from auth.feature import ALWAYS, Feature
-from resolvers.context import solutions_of
+from loaders.loader import Loader
+from loaders.operation import Loaders
+from resolvers.context import Context, solutions_of
 from sources.billing import BillingAccountRecord, BillingAccountStatus
 from sources.condition import Absent, Paths
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
@@ -17,6 +20,7 @@ from sources.ordering import LocationRecord, ProductStatus, ServicePointRecord
 from sources.record import Record
 from sources.scope import ALL, Extent, Scope
 from tests.asking import asked_by, covering
+from tests.populace import populated
 from tests.sources.tickets import ticket
 from tests.world import user
 
@@ -139,3 +143,21 @@ def test_refuses_a_path_that_tells_no_solutions() -> None:
 
     with pytest.raises(TypeError, match="Odd has a path to Solutions that names no column"):
         solutions_of(Odd(customer=ACME, id="1"))
+
+
+async def test_leaves_nothing_loaded_to_the_garbage_collector() -> None:
+    world = await populated()
+    query = """{
+      solutions { nodes { tickets { nodes { notes { text } } } components { nodes { location { name } } } } }
+    }"""
+    await world.ask("acme-admin", query)
+    ours = (Context, Loaders, Loader)
+    gc.collect()
+    gc.disable()
+    try:
+        await world.ask("acme-admin", query)
+        left = [each for each in gc.get_objects() if issubclass(type(each), ours)]
+    finally:
+        gc.enable()
+
+    assert left == []
