@@ -1,12 +1,15 @@
 """What a customer's ordered Solutions cover, feature by feature (coverage.md "Vocabulary")."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from auth.feature import ALWAYS, NEVER_GATED, Feature, Gate
 from auth.rules import CATEGORIES, PORTAL_OPTIONS, CoverageRules, Level
@@ -126,14 +129,44 @@ def compute_coverage(
     The reason is the nearest way out for the Solutions that do not cover, first that holds for one of them:
     OPTION, PAID (at the present portal option), PORTAL_OPTION, NOT_ORDERED, NOT_OFFERED.
     """
-    live = [each for each in ordered if not each.terminated]
-    features = {
+    live: defaultdict[_Kind, list[str]] = defaultdict(list)
+    for each in ordered:
+        if not each.terminated:
+            live[_Kind(each.category, each.market, each.options)].append(each.id)
+    features: dict[Feature, FeatureCoverage] = {}
+    solutions: dict[_Kinds, frozenset[str]] = {}
+    for feature, (covered, kinds) in _answers(rules, frozenset(live), portal_option, market).items():
+        if kinds not in solutions:
+            solutions[kinds] = frozenset(key for kind in kinds for key in live[kind])
+        features[feature] = replace(covered, solutions=solutions[kinds])
+    return Coverage(epoch, MappingProxyType(features))
+
+
+class _Kind(NamedTuple):
+    """What coverage depends on in a Solution: what is equal in this is covered equally."""
+
+    category: str
+    market: str
+    options: frozenset[str]
+
+
+_Kinds: TypeAlias = frozenset[_Kind]
+
+_Answer: TypeAlias = tuple[FeatureCoverage, _Kinds]
+"""How a feature is covered, and by Solutions of which kinds; their ids are still to be filled in."""
+
+
+@lru_cache(maxsize=10_000)
+def _answers(
+    rules: CoverageRules, live: _Kinds, portal_option: str, market: str
+) -> Mapping[Feature, _Answer]:
+    """Give how each feature is covered by Solutions of the kinds *live*: the same for many customers."""
+    return {
         feature: _never_gated(feature, live)
         if feature in NEVER_GATED
         else _Question(rules, feature, portal_option, market).answer(live)
         for feature in Feature
     }
-    return Coverage(epoch, MappingProxyType(features))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,31 +178,32 @@ class _Question:
     portal_option: str
     market: str
 
-    def answer(self, live: Sequence[OrderedSolution]) -> FeatureCoverage:
-        """Give the state, level and reason for the Solutions that are not terminated."""
+    def answer(self, live: _Kinds) -> _Answer:
+        """Give the state, level and reason for the kinds of the Solutions that are not terminated."""
         levels = {each: self._granted(each) for each in live}
-        covering = {each for each, level in levels.items() if level is not Level.NONE}
+        covering = frozenset(each for each, level in levels.items() if level is not Level.NONE)
         open_to = self._categories()
         if not covering:
-            return _uncovered(self.feature, self._reason(live, open_to), open_to)
-        rest = [each for each in live if each not in covering]
-        return FeatureCoverage(
+            return _uncovered(self.feature, self._reason(live, open_to), open_to), frozenset()
+        rest = live - covering
+        covered = FeatureCoverage(
             feature=self.feature,
             state=State.SOME if rest else State.ALL,
             level=Level.READ if Level.READ in levels.values() else Level.FULL,
-            solutions=frozenset(each.id for each in covering),
+            solutions=frozenset(),
             reason=self._reason(rest, open_to) if rest else None,
             covered_by=open_to,
         )
+        return covered, covering
 
-    def _granted(self, solution: OrderedSolution) -> Level:
+    def _granted(self, solution: _Kind) -> Level:
         """Give NONE, READ or FULL: OPTION and PAID are FULL exactly if ordered."""
         level = self._level(solution, self.portal_option)
         if level in {Level.OPTION, Level.PAID}:
             return Level.FULL if self.feature.value in solution.options else Level.NONE
         return level
 
-    def _level(self, solution: OrderedSolution, portal_option: str) -> Level:
+    def _level(self, solution: _Kind, portal_option: str) -> Level:
         return self.rules.level(self.feature, solution.category, solution.market, portal_option)
 
     def _categories(self) -> tuple[str, ...]:
@@ -181,7 +215,7 @@ class _Question:
             )
         )
 
-    def _reason(self, uncovering: Sequence[OrderedSolution], open_to: Sequence[str]) -> Reason:
+    def _reason(self, uncovering: Collection[_Kind], open_to: Sequence[str]) -> Reason:
         present = {self._level(each, self.portal_option) for each in uncovering}
         bigger = {self._level(each, option) for each in uncovering for option in self._bigger_options()}
         if Level.OPTION in present:
@@ -198,15 +232,16 @@ class _Question:
         return PORTAL_OPTIONS[PORTAL_OPTIONS.index(self.portal_option) + 1 :]
 
 
-def _never_gated(feature: Feature, live: Iterable[OrderedSolution]) -> FeatureCoverage:
-    return FeatureCoverage(
+def _never_gated(feature: Feature, live: _Kinds) -> _Answer:
+    covered = FeatureCoverage(
         feature=feature,
         state=State.ALL,
         level=Level.FULL,
-        solutions=frozenset(each.id for each in live),
+        solutions=frozenset(),
         reason=None,
         covered_by=tuple(sorted(CATEGORIES)),
     )
+    return covered, live
 
 
 def _uncovered(feature: Feature, reason: Reason, covered_by: tuple[str, ...]) -> FeatureCoverage:

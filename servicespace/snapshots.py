@@ -4,17 +4,24 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from auth.coverage import Coverage, OrderedSolution, compute_coverage
 from auth.rules import CoverageRules
 from servicespace.recent import Recent
 from sources.keys import CustomerCode
 from sources.ordering import CustomerRecord, OrderingSource, PortalOption, SolutionRecord
-from sources.scope import ALL, Scope
+from sources.scope import ALL, Columns, Scope
 
 Facts: TypeAlias = tuple[CustomerRecord | None, list[SolutionRecord]]
 """What the coverage of a customer follows from."""
+
+
+_COLUMNS: Final[Columns] = {
+    CustomerRecord: frozenset({"portal_option", "market"}),
+    SolutionRecord: frozenset({"category", "market", "status", "options"}),
+}
+"""The columns of those facts."""
 
 
 class CoverageSnapshots:
@@ -45,7 +52,7 @@ class CoverageSnapshots:
         return await self._recent.of(customer)
 
     async def _found(self, customer: CustomerCode) -> Coverage:
-        scope = Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL)
+        scope = Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL, columns=_COLUMNS)
         customers, ordered = await asyncio.gather(
             self._ordering.customers(scope, [customer]), self._ordering.solutions_ordered(scope, [customer])
         )
