@@ -9,6 +9,9 @@ from typing import Final, TypeAlias
 class Feature(Enum):
     """A capability of the portal that a customer's ordered Solutions open or leave closed."""
 
+    # Each member is one object; Python would hash its name each time.
+    __hash__ = object.__hash__
+
     QUOTES_ORDERS = "QUOTES_ORDERS"
     DISCONNECTS = "DISCONNECTS"
     BILLING = "BILLING"

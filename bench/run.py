@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
+import uvloop
+
 from bench import equal, executor, hidden, peers, report
 from bench.account import ACCOUNT
 from bench.contenders import Contender, Field, gather
@@ -19,6 +21,7 @@ from bench.rounds import DASHBOARD_QUESTION, SMALL_QUESTION, SOME, Lengths, Roun
 from bench.shape import Shape
 from bench.tokens import tokens
 from bench.wire import connect
+from servicespace.memory import settle
 
 Told = Callable[[str], None]
 
@@ -56,11 +59,12 @@ def run(shape: Shape, lengths: Lengths, only: frozenset[str], told: Told) -> str
     before = load_average()
     installed = peers.install()
     told("Executor …")
+    settle()
     figures = executor.figures()
     with postgres() as database:
         asyncio.run(ensure(database.host, shape, told))
         place = Place(database.host, shape.database)
-        figures += asyncio.run(hidden.figures(place, shape))
+        figures += uvloop.run(hidden.figures(place, shape))
         known = asyncio.run(tokens(place, shape))
         field = gather(place, installed)
         chosen = [each for each in field.of(*ORDER) if not only or each.key in only]
