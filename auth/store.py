@@ -1,6 +1,8 @@
 """auth's own tables: Users, and the keys that sign access tokens."""
 
 import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
@@ -82,6 +84,19 @@ class SigningKey(Model):
         table = "auth_signing_key"
 
 
+class UserChange(Model):
+    """When a User last changed. The row of no name counts the epochs."""
+
+    username = fields.CharField(128, primary_key=True)
+    epoch = fields.BigIntField(db_index=True)
+
+    class Meta(Model.Meta):
+        """The table's name."""
+
+        app = "auth"
+        table = "auth_user_change"
+
+
 class _Scopes(msgspec.Struct, frozen=True):
     """The data scopes of a User, as stored."""
 
@@ -98,6 +113,17 @@ _NEW_USER: Final = (
 _SAME_USER: Final = (
     "UPDATE auth_user SET email = ?, active = ?, scopes = ? WHERE customer = ? AND username = ? RETURNING id"
 )
+_COUNT: Final = (
+    "INSERT INTO auth_user_change (username, epoch) VALUES ('', 1) "
+    "ON CONFLICT (username) DO UPDATE SET epoch = auth_user_change.epoch + 1 RETURNING epoch"
+)
+"""Holds the counter's row until the transaction ends: epochs are seen in their order, and none is missed."""
+_ANNOUNCE: Final = (
+    "INSERT INTO auth_user_change (username, epoch) VALUES (?, ?) "
+    "ON CONFLICT (username) DO UPDATE SET epoch = excluded.epoch"
+)
+_EPOCH: Final = "SELECT username, epoch FROM auth_user_change WHERE username = ''"
+_CHANGED: Final = "SELECT username, epoch FROM auth_user_change WHERE epoch > ?"
 _SIGNING_KEY: Final = "SELECT private_jwk FROM auth_signing_key WHERE role = 'signing' AND retired_at IS NULL"
 _NEW_KEY: Final = (
     "INSERT INTO auth_signing_key (kid, role, private_jwk, created_at) VALUES (?, 'signing', ?, ?) "
@@ -117,10 +143,11 @@ class UserStore:
         """Use *connection*, on which the migrations of auth have run."""
         self._connection = connection
         self._seconds = seconds
+        self._session = _Session(connection, seconds)
 
     async def by_username(self, username: str) -> UserRecord | None:
         """Give the User of that name, active or not; None if there is none."""
-        rows = await self._run(_USER, [username])
+        rows = await self._session.run(_USER, [username])
         if not rows:
             return None
         row = rows[0]
@@ -142,10 +169,13 @@ class UserStore:
         Raises ``UsernameTakenError`` if the name is that of another customer's User, who stays as it was.
         """
         changing = [user.email, user.active, _encoded_scopes(user)]
-        await self._run(_NEW_USER, [user.customer, user.username, *changing])
-        rows = await self._run(_SAME_USER, [*changing, user.customer, user.username])
-        if not rows:
-            raise UsernameTakenError(user.username)
+        async with self._transaction() as inner:
+            (counted,) = await inner.run(_COUNT, [])
+            await inner.run(_NEW_USER, [user.customer, user.username, *changing])
+            rows = await inner.run(_SAME_USER, [*changing, user.customer, user.username])
+            if not rows:
+                raise UsernameTakenError(user.username)
+            await inner.run(_ANNOUNCE, [user.username, counted["epoch"]])
         return UserRecord(
             id=UserId(rows[0]["id"]),
             username=user.username,
@@ -157,21 +187,49 @@ class UserStore:
             solutions=user.solutions,
         )
 
+    async def changes(self, after: int | None) -> tuple[int, Sequence[str]]:
+        """Give the newest epoch, and the names of the Users that changed after *after*; none for None.
+
+        An epoch is told when all that it changed can be read.
+        """
+        rows = await (
+            self._session.run(_EPOCH, []) if after is None else self._session.run(_CHANGED, [after])
+        )
+        names = [each["username"] for each in rows if each["username"]]
+        return max((each["epoch"] for each in rows), default=after or 0), names
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncGenerator["_Session"]:
+        """Give a session in which all is written, or nothing where the block fails."""
+        try:
+            async with self._connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global # pyright: ignore[reportPrivateUsage] - see there
+                yield _Session(inner, self._seconds)
+        except (BaseORMException, OSError) as error:
+            raise UserStoreError(type(error).__name__) from error
+
     async def signing_key(self) -> PrivateKey:
         """Give the key that signs; make it at first use, one for all processes."""
-        rows = await self._run(_SIGNING_KEY, [])
+        rows = await self._session.run(_SIGNING_KEY, [])
         if not rows:
             key = make_key()
-            await self._run(_NEW_KEY, [key.kid, dump_key(key), datetime.now(UTC)])
-            rows = await self._run(_SIGNING_KEY, [])
+            await self._session.run(_NEW_KEY, [key.kid, dump_key(key), datetime.now(UTC)])
+            rows = await self._session.run(_SIGNING_KEY, [])
         return load_key(rows[0]["private_jwk"])
 
     async def keys(self) -> PublicKeys:
         """Give the public keys that are not retired, oldest first; none before the first use of one."""
-        rows = await self._run(_KEYS, [])
+        rows = await self._session.run(_KEYS, [])
         return public_keys([load_key(each["private_jwk"]) for each in rows])
 
-    async def _run(self, statement: str, values: list[object]) -> list[dict[str, Any]]:
+
+class _Session:
+    """A connection, each of whose statements has a deadline in seconds."""
+
+    def __init__(self, connection: BaseDBAsyncClient, seconds: float) -> None:
+        self._connection = connection
+        self._seconds = seconds
+
+    async def run(self, statement: str, values: list[object]) -> list[dict[str, Any]]:
         """Run *statement*, which has a ``?`` for each of *values*; Tortoise logs both at DEBUG."""
         text = statement
         if self._connection.capabilities.dialect != "sqlite":

@@ -42,7 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     ``executor`` runs the operations: the engine, or graphql-core's own, slower, to compare.
     ``source_seconds`` is the deadline of one call to a system; ``coverage_seconds`` how old a customer's
-    coverage may be before it is computed anew, ``user_seconds`` a User before it is looked up again.
+    coverage may be, ``user_seconds`` a User, while the store's changes cannot be followed.
     """
 
     http: HttpSettings = HttpSettings()

@@ -25,7 +25,7 @@ _COLUMNS: Final[Columns] = {
 
 
 class CoverageSnapshots:
-    """The coverage of customers, each at most ``seconds`` old.
+    """The coverage of customers, each at most ``seconds`` old, or as old as ``Recent`` has it.
 
     What ordering cannot tell is not covered: its ``SourceError`` goes through, and nobody sees anything
     (coverage.md, "fail closed"). Many requests for one customer at once make one call.
@@ -50,6 +50,18 @@ class CoverageSnapshots:
     async def of(self, customer: CustomerCode) -> Coverage:
         """Give the coverage of *customer*; raises ``SourceError`` where ordering fails."""
         return await self._recent.of(customer)
+
+    def forget(self, key: str) -> None:
+        """Compute the coverage of the customer *key* anew when it is asked for again."""
+        self._recent.forget(CustomerCode(key))
+
+    def forget_all(self) -> None:
+        """Compute every customer's coverage anew when it is asked for again."""
+        self._recent.forget_all()
+
+    def trust_until(self, moment: float) -> None:
+        """Believe what is known until *moment* on the clock: who says so tells of changes."""
+        self._recent.trust_until(moment)
 
     async def _found(self, customer: CustomerCode) -> Coverage:
         scope = Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL, columns=_COLUMNS)

@@ -1,6 +1,7 @@
 """The composition root: which real source stands behind each protocol, and how a request gets its context."""
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from schema.build import TYPES, sdl
 from schema.resolution import execute, make_engine
 from servicespace.app import create_http
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
+from servicespace.follower import Follower
 from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.recent import Recent
 from servicespace.request_id import RequestId
@@ -29,6 +31,7 @@ from servicespace.settings import Settings
 from servicespace.snapshots import CoverageSnapshots
 from servicespace.store import Connection, open_store, run
 from sources.billing.sql import SqlBilling
+from sources.changes import Changes
 from sources.errors import SourceError
 from sources.inventory.sql import SqlInventory
 from sources.keys import CustomerCode
@@ -61,6 +64,7 @@ class Desk:
     tokens: TokenVerifier
     coverage: CoverageSnapshots
     systems: Systems
+    followers: Sequence[Follower] = ()
 
     async def authenticate(self, authorization: str | None) -> Viewer:
         """Give the User of a bearer token; raises ``UnauthenticatedError``, the same for every reason."""
@@ -121,7 +125,14 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     systems = embedded(connection, settings)
     coverage = CoverageSnapshots(systems.ordering, load_rules(), settings.coverage_seconds)
     known = Recent(users.by_username, settings.user_seconds)
-    return Desk(users, known, tokens, coverage, systems)
+    ordering = SqlOrdering(Database(connection, "ordering", settings.source_seconds))
+    followers = [Follower(ordering.changes, coverage), Follower(partial(_changed_users, users), known)]
+    return Desk(users, known, tokens, coverage, systems, followers)
+
+
+async def _changed_users(users: UserStore, after: int | None) -> Changes:
+    epoch, names = await users.changes(after)
+    return Changes(epoch, names)
 
 
 def executor(settings: Settings) -> Execute:
@@ -175,4 +186,10 @@ async def _lifespan(settings: Settings, late: LateEndpoint, _: Starlette) -> Asy
             body_seconds=settings.http.body_seconds,
         )
         late.connection = connection
-        yield
+        following = [asyncio.create_task(each.follow()) for each in desk.followers]
+        try:
+            yield
+        finally:
+            for each in following:
+                each.cancel()
+            await asyncio.wait(following)

@@ -77,6 +77,16 @@ class Database:
                     self.dialect.finish(text), [[encode(value) for value in row] for row in rows]
                 )
 
+    async def write_together(self, *steps: tuple[str, Sequence[Sequence[Any]]]) -> None:
+        """Do what ``write`` does for each of *steps*, all or none."""
+        encode = self.dialect.encode
+        with self._failing:
+            async with self._connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global
+                for text, rows in steps:
+                    await inner.execute_many(
+                        self.dialect.finish(text), [[encode(value) for value in row] for row in rows]
+                    )
+
     async def _executed(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
         rows: Sequence[Sequence[Any]]
         _, rows = await self._connection.execute_query(text, parameters)

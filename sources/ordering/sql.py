@@ -1,10 +1,12 @@
 """Ordering in the embedded database."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 from tortoise import fields
 from tortoise.models import Model
 
+from sources.changes import Changes
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.listing import Listing, Page
 from sources.ordering import (
@@ -17,6 +19,7 @@ from sources.ordering import (
     SolutionOrder,
     SolutionRecord,
 )
+from sources.record import R
 from sources.scope import Scope
 from sources.sql import Database, Row, index
 from sources.table import Saved, Table
@@ -100,6 +103,28 @@ class ServicePoint(Row, Model):
             index("location", "name"),
             index("billing_account", "name"),
         )
+
+
+class Change(Model):
+    """When a customer's coverage last changed. The row of no customer counts the epochs."""
+
+    customer = fields.CharField(64, primary_key=True)
+    epoch = fields.BigIntField(db_index=True)
+
+    class Meta(Model.Meta):
+        app = "ordering"
+        table = "ordering_change"
+
+
+_COUNT: Final = (
+    "INSERT INTO ordering_change (customer, epoch) VALUES (?, 1) "
+    "ON CONFLICT (customer) DO UPDATE SET epoch = ordering_change.epoch + 1"
+)
+"""Holds the counter's row until the transaction ends: epochs are seen in their order, and none is missed."""
+_ANNOUNCE: Final = (
+    "INSERT INTO ordering_change (customer, epoch) SELECT ?, epoch FROM ordering_change WHERE customer = '' "
+    "ON CONFLICT (customer) DO UPDATE SET epoch = excluded.epoch"
+)
 
 
 class SqlOrdering:
@@ -190,15 +215,17 @@ class SqlOrdering:
         service_points = await self._service_points.having(customer, "id", products)
         await self._solutions.remove(solutions)
         await self._service_points.remove(service_points)
+        if solutions:
+            await self._announce([customer])
         return len(solutions) + len(service_points)
 
     async def save_customers(self, records: Iterable[CustomerRecord]) -> Saved:
-        """Write customers over those with the same code."""
-        return await self._customers.save(records)
+        """Write customers over those with the same code, and announce it."""
+        return await self._saved(self._customers, list(records))
 
     async def save_solutions(self, records: Iterable[SolutionRecord]) -> Saved:
-        """Write Solutions over those with the same customer and id."""
-        return await self._solutions.save(records)
+        """Write Solutions over those with the same customer and id, and announce it."""
+        return await self._saved(self._solutions, list(records))
 
     async def save_service_points(self, records: Iterable[ServicePointRecord]) -> Saved:
         """Write service points over those with the same customer and id."""
@@ -207,3 +234,23 @@ class SqlOrdering:
     async def save_locations(self, records: Iterable[LocationRecord]) -> Saved:
         """Write locations over those with the same customer and id."""
         return await self._locations.save(records)
+
+    async def changes(self, after: int | None) -> Changes:
+        """Give the customers whose coverage may have changed after the epoch *after*; none for None.
+
+        An epoch is told when all that it changed can be read.
+        """
+        test, key = ("customer = ?", "") if after is None else ("epoch > ?", after)
+        text = f"SELECT customer, epoch FROM ordering_change WHERE {test}"  # noqa: S608 - one of two tests
+        rows = await self._database.rows((text, [key]))
+        return Changes(max((row[1] for row in rows), default=after or 0), [row[0] for row in rows if row[0]])
+
+    async def _saved(self, table: Table[R], records: Sequence[R]) -> Saved:
+        saved = await table.save(records)
+        if saved.taken_in or saved.updated:
+            await self._announce(each.customer for each in records)
+        return saved
+
+    async def _announce(self, customers: Iterable[CustomerCode]) -> None:
+        named = [[each] for each in sorted(set(customers))]
+        await self._database.write_together((_COUNT, [[""]]), (_ANNOUNCE, named))

@@ -195,3 +195,22 @@ async def test_loads_the_key_that_it_stored_with_its_use(connection: BaseDBAsync
 
     assert isinstance(key, ECKey)
     assert (jwk.get("use"), jwk.get("alg"), jwk.get("kid")) == ("sig", "ES256", key.kid)
+
+
+async def test_announces_which_users_changed(connection: BaseDBAsyncClient) -> None:
+    store = UserStore(connection)
+    begin, _ = await store.changes(None)
+
+    for name in ("ann", "bob", "ann"):
+        await store.save(
+            UserProfile(username=f"{name}-changes", customer=CustomerCode("acme"), email="a@example.com")
+        )
+    first, names = await store.changes(begin)
+    with pytest.raises(UsernameTakenError):
+        await store.save(
+            UserProfile(username="ann-changes", customer=CustomerCode("baker"), email="a@example.com")
+        )
+
+    assert sorted(names) == ["ann-changes", "bob-changes"]
+    assert await store.changes(first) == (first, [])
+    assert await store.changes(None) == (first, [])
