@@ -1,7 +1,8 @@
 """A client that hangs up stops its work: Starlette lets it run on."""
 
-from asyncio import FIRST_COMPLETED, create_task, wait
+from asyncio import CancelledError, Task, create_task, current_task
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect
@@ -19,21 +20,23 @@ async def unless_hung_up(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
 
     The request's body must have been read, since what still arrives of it is thrown away.
     """
-    working = create_task(work)
-    listening = create_task(_hung_up(receive))
+    working = current_task()
+    assert working is not None  # noqa: S101 - nothing else can wait for us
+    listening = create_task(_cancel_when_hung_up(receive, working))
     try:
-        await wait({working, listening}, return_when=FIRST_COMPLETED)
-        if not working.done():
-            raise ClientDisconnect
-        if working.cancelled():
-            raise WorkLostError("the work was cancelled, but not because the client hung up")
-        return working.result()
+        return await work
+    except CancelledError:
+        if listening.done() and working.uncancel() == 0:
+            raise ClientDisconnect from None
+        if working.cancelling():
+            raise
+        raise WorkLostError("the work was cancelled, but not because the client hung up") from None
     finally:
-        working.cancel()
         listening.cancel()
-        await wait({working, listening})
 
 
-async def _hung_up(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+async def _cancel_when_hung_up(receive: Receive, working: Task[Any]) -> None:
+    with suppress(Exception):  # if nothing can be heard of the client, neither can it hear the answer
+        while (await receive())["type"] != "http.disconnect":
+            pass
+    working.cancel()

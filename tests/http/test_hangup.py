@@ -103,6 +103,25 @@ async def hung_up() -> Message:
     return {"type": "http.disconnect"}
 
 
+async def broken() -> Message:
+    raise ConnectionResetError
+
+
+async def endless() -> int:
+    await asyncio.Event().wait()
+    return 0
+
+
+@pytest.mark.parametrize("receive", [hung_up, broken])
+async def test_cancels_the_work_alone(receive: Callable[[], Coroutine[None, None, Message]]) -> None:
+    with pytest.raises(ClientDisconnect):
+        await unless_hung_up(receive, endless())
+
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
 async def test_gives_what_the_work_gives() -> None:
     assert await unless_hung_up(never, give(7)) == 7
 
