@@ -24,6 +24,7 @@ from engine.document import Document
 from engine.execute import Run
 from engine.inputs import MOST_ERRORS, variable_errors
 from engine.mask import Admits, Mask, admits_all
+from engine.on_error import OnError
 from engine.plan import NO_VARIABLES, Plan, Planner, UnplannableError
 from engine.reference import execute as execute_stock
 from engine.settle import settle
@@ -86,7 +87,7 @@ class Engine:
         self._plans: OrderedDict[PlanKey, Compiled] = OrderedDict()
         self._switches: OrderedDict[tuple[str, str | None], tuple[str, ...]] = OrderedDict()
 
-    async def execute(
+    async def execute(  # noqa: PLR0913 - what one operation is run with, each by its name
         self,
         document: Document,
         operation: OperationDefinitionNode,
@@ -97,6 +98,7 @@ class Engine:
         admits: Admits = admits_all,
         root: object = None,
         prepare: Callable[[Any], None] | None = None,
+        on_error: OnError = OnError.PROPAGATE,
     ) -> ExecutionResult:
         """Execute one operation of a valid document: the same answer as ``engine.reference.execute``.
 
@@ -111,7 +113,9 @@ class Engine:
         compiled = self.compiled(document, operation, values.coerced, mask or ALL_OPEN)
         if compiled.plan is None or compiled.functions is None:
             assert document.ast is not None  # noqa: S101 - a valid document has one
-            return await execute_stock(self.types, document.ast, operation, variables, context, root)
+            return await execute_stock(
+                self.types, document.ast, operation, variables, context, root, on_error
+            )
         if prepare is not None:
             prepare(compiled.notes)
         run = Run(compiled.plan, compiled.functions, values, context, admits)
@@ -119,7 +123,7 @@ class Engine:
         completion = run.completion
         if not completion.lost:
             return ExecutionResult(data=answer, errors=None)
-        data, errors = settle(compiled.plan.root, answer, completion.types())
+        data, errors = settle(compiled.plan.root, answer, completion.types(), on_error)
         completion.release()
         return ExecutionResult(data=data, errors=errors)
 

@@ -5,7 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from inspect import isawaitable
 from typing import Any, TypeAlias, TypeVar
 
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
 from graphql import (
     execute as execute_document,  # pyright: ignore[reportUnknownVariableType] - its options are generic
 )
@@ -13,11 +18,12 @@ from graphql.execution import Executor
 
 from engine.document import Document
 from engine.inputs import InputError, variable_errors
+from engine.on_error import OnError
 
 T = TypeVar("T")
 
 Execute: TypeAlias = Callable[
-    [Document, OperationDefinitionNode, Mapping[str, Any], Any], Awaitable[ExecutionResult]
+    [Document, OperationDefinitionNode, Mapping[str, Any], Any, OnError], Awaitable[ExecutionResult]
 ]
 """Executes one operation of a valid document with its variables and context."""
 
@@ -46,6 +52,15 @@ class FieldExecutor(Executor[Any]):
             raise WorkCancelledError("work shared with another field was cancelled") from None
 
 
+class NullingExecutor(FieldExecutor):
+    """The same, but a null stays where it is, whatever its type says: ``OnError.NULL``."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - graphql-core's
+        """Start as graphql-core's own does."""
+        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType] - generic
+        self.error_propagation = False
+
+
 async def execute(
     types: GraphQLSchema,
     document: DocumentNode,
@@ -53,6 +68,7 @@ async def execute(
     variables: Mapping[str, Any],
     context: object,
     root: object = None,
+    on_error: OnError = OnError.PROPAGATE,
 ) -> ExecutionResult:
     """Execute one operation of a valid document.
 
@@ -66,7 +82,7 @@ async def execute(
         context_value=context,
         variable_values=dict(variables),
         operation_name=operation.name.value if operation.name else None,
-        executor_class=FieldExecutor,
+        executor_class=FieldExecutor if on_error is OnError.PROPAGATE else NullingExecutor,
     )
     answer = await result if isawaitable(result) else result
     if is_request_error(answer):
@@ -82,10 +98,11 @@ async def execute_stock(
     operation: OperationDefinitionNode,
     variables: Mapping[str, Any],
     context: object,
+    on_error: OnError = OnError.PROPAGATE,
 ) -> ExecutionResult:
     """Execute one operation of a valid document: see ``execute``."""
     assert document.ast is not None, "a valid document has an AST"  # noqa: S101 - what the caller has checked
-    return await execute(types, document.ast, operation, variables, context)
+    return await execute(types, document.ast, operation, variables, context, on_error=on_error)
 
 
 def is_request_error(result: ExecutionResult) -> bool:

@@ -8,6 +8,7 @@ from graphql import GraphQLError, located_error
 
 from engine.compile import Answer
 from engine.complete import Lost
+from engine.on_error import OnError
 from engine.plan import Field, Scope, Shape
 
 
@@ -24,23 +25,26 @@ Place: TypeAlias = "tuple[Place, str | int] | None"
 
 
 def settle(
-    root: Scope, answer: Answer, types: Mapping[int, Scope]
+    root: Scope, answer: Answer, types: Mapping[int, Scope], on_error: OnError = OnError.PROPAGATE
 ) -> tuple[Answer | None, list[GraphQLError]]:
-    """Put nulls where something is Lost, up to the next place that may be null; give the errors, with paths.
+    """Put nulls where something is Lost; give the errors, with paths.
+
+    A null goes up to the next place that may be null, unless *on_error* leaves it where it is.
 
     ``types`` says, by the identity of an answer, which Scope gave it where the type is known only from the
     object. Of what is lost below one null, the first takes it there: what comes after in the same object or
     list tells nothing more.
     """
-    settling = _Settling(types)
+    settling = _Settling(types, on_error)
     settled = settling.object(root, answer, None)
     return (None if settled is _BUBBLE else answer), settling.errors
 
 
 class _Settling:
-    def __init__(self, types: Mapping[int, Scope]) -> None:
+    def __init__(self, types: Mapping[int, Scope], on_error: OnError) -> None:
         self.errors: list[GraphQLError] = []
         self._types = types
+        self._propagates = on_error is OnError.PROPAGATE
 
     def object(self, scope: Scope, answer: Answer, place: Place) -> Answer | _Bubble:
         """Settle the fields of one object."""
@@ -63,7 +67,7 @@ class _Settling:
         elif shape.scopes:
             scope = self._types.get(id(value)) or next(iter(shape.scopes.values()))
             settled = self.object(scope, value, place)
-        return None if settled is _BUBBLE and shape.nullable else settled
+        return None if settled is _BUBBLE and (shape.nullable or not self._propagates) else settled
 
     def _list(self, field: Field, items: Shape, values: list[Any], place: Place) -> list[Any] | _Bubble:
         for index, value in enumerate(values):

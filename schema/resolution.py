@@ -25,6 +25,7 @@ from engine.document import Document
 from engine.engine import Engine
 from engine.field import RESOLUTION, Batch, Plain, Read, Resolution
 from engine.mask import Mask, Opening
+from engine.on_error import OnError
 from engine.plan import Plan
 from resolvers.batch import BatchResolver, reads_of
 from resolvers.context import Context
@@ -62,6 +63,7 @@ async def execute(
     operation: OperationDefinitionNode,
     variables: Mapping[str, Any],
     context: Context,
+    on_error: OnError = OnError.PROPAGATE,
 ) -> ExecutionResult:
     """Execute an operation by *engine* under the coverage of *context*, notices included."""
     coverage = context.coverage
@@ -73,6 +75,7 @@ async def execute(
         mask=mask_of(coverage),
         admits=partial(_admits, coverage),
         prepare=partial(_tell, context),
+        on_error=on_error,
     )
 
 

@@ -103,7 +103,7 @@ class GraphQLEndpoint(Generic[V]):
         if operation is None or operation.operation.value == "subscription":
             return {"errors": [refusal_told(_unresolved(asks, found=operation is not None), named)]}
         context = await self._served.make_context(viewer, named)
-        result = await self._served.execute(document, operation, asks.variables, context)
+        result = await self._served.execute(document, operation, asks.variables, context, asks.on_error)
         errors = [told(each, named) for each in failures(result.errors)]
         if is_request_error(result):
             return {"errors": errors}

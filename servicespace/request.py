@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 import orjson
 from starlette.requests import Request
 
+from engine.on_error import OnError
 from servicespace.errors import ErrorCode, RefusedError
 
 PREFLIGHT_HEADER = "GraphQL-Require-Preflight"
@@ -19,7 +20,10 @@ PREFLIGHT_HEADER = "GraphQL-Require-Preflight"
 
 _JSON = "application/json"
 _MOST_DIGITS = 18  # of a length; Python refuses to read one of thousands
-_PARAMETERS = ("query", "operationName", "variables", "extensions")
+_PARAMETERS = ("query", "operationName", "variables", "extensions", "onError")
+
+
+_ON_ERROR = [each.value for each in OnError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class GraphQLRequest:
     operation_name: str | None
     variables: Mapping[str, Any]
     extensions: Mapping[str, Any]
+    on_error: OnError
 
 
 def check_preflight(request: Request) -> None:
@@ -125,7 +130,7 @@ def _json_parameter(name: str, text: str) -> object:
 
 def _checked(parameters: Mapping[str, object]) -> GraphQLRequest:
     """Check the type of each parameter; parameters of other names are let be, as the specification asks."""
-    query, name, variables, extensions = (parameters.get(each) for each in _PARAMETERS)
+    query, name, variables, extensions, on_error = (parameters.get(each) for each in _PARAMETERS)
     if not isinstance(query, str) or not query:
         raise _wrong("query", "must be the text of a GraphQL document")
     if name is not None and not isinstance(name, str):
@@ -134,11 +139,14 @@ def _checked(parameters: Mapping[str, object]) -> GraphQLRequest:
         raise _wrong("variables", "must be an object or null")
     if extensions is not None and not isinstance(extensions, dict):
         raise _wrong("extensions", "must be an object or null")
+    if on_error is not None and on_error not in _ON_ERROR:
+        raise _wrong("onError", f"must be {' or '.join(_ON_ERROR)}, or null")
     return GraphQLRequest(
         query=query,
         operation_name=name or None,
         variables=cast("dict[str, Any]", variables or {}),
         extensions=cast("dict[str, Any]", extensions or {}),
+        on_error=OnError(on_error or OnError.PROPAGATE),
     )
 
 

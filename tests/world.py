@@ -121,6 +121,7 @@ class World:
         query: str,
         variables: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        on_error: str | None = None,
     ) -> dict[str, Any]:
         """Send a query as *persona* over HTTP and give the answer, request ids taken out of its errors."""
         served = Served(DocumentStore(TYPES), self.authenticate, self.make_context, self.execute)
@@ -128,7 +129,7 @@ class World:
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
             response = await client.post(
                 "/graphql",
-                json={"query": query, "variables": variables},
+                json={"query": query, "variables": variables, "onError": on_error},
                 headers={"Authorization": f"Bearer {persona}", **(headers or {})},
             )
         answer: dict[str, Any] = response.json()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, get_variable_values
@@ -11,6 +12,7 @@ from engine.document import Document, DocumentStore
 from engine.engine import Engine
 from engine.limits import Limits
 from engine.mask import Admits, Mask, admits_all
+from engine.on_error import OnError
 from engine.reference import execute
 from tests.engine.plots import TYPES, Context, Plot, Said
 
@@ -37,6 +39,7 @@ async def both(
     mask: Mask | None = None,
     admits: Admits = admits_all,
     planned: bool = True,
+    on_error: OnError = OnError.PROPAGATE,
 ) -> ExecutionResult:
     """Give the engine's answer, which is the stock executor's: data with the order of keys, and errors.
 
@@ -47,17 +50,16 @@ async def both(
     assert operation is not None
     assert document.ast is not None
     root = Plot() if root is None else root
-    stock = await execute(
-        TYPES, document.ast, operation, variables or {}, Context(mask or Mask(), admits), root
-    )
+    given = variables or {}
+    context = Context(mask or Mask(), admits)
+    stock = await execute(TYPES, document.ast, operation, given, context, root, on_error)
     engine = Engine(TYPES)
+    run = partial(engine.execute, document, operation, given, mask=mask, admits=admits, root=root)
     for _ in ("planned", "known"):
-        answer = await engine.execute(
-            document, operation, variables or {}, Context(), mask=mask, admits=admits, root=root
-        )
+        answer = await run(Context(), on_error=on_error)
         assert json.dumps(answer.data) == json.dumps(stock.data)
         assert told(answer.errors) == told(stock.errors)
-    values = get_variable_values(TYPES, operation.variable_definitions or (), dict(variables or {}))
+    values = get_variable_values(TYPES, operation.variable_definitions or (), dict(given))
     if isinstance(values, VariableValues):
         compiled = engine.compiled(document, operation, values.coerced, mask or Mask())
         assert (compiled.plan is not None) is planned

@@ -28,7 +28,8 @@ from engine.document import DocumentStore
 from engine.engine import Engine
 from engine.limits import Limits
 from engine.mask import Mask
-from engine.reference import FieldExecutor
+from engine.on_error import OnError
+from engine.reference import NullingExecutor
 from tests.engine.both import Told, check_same, told
 from tests.engine.growing import Growing, grown, joined, varied, view
 from tests.engine.plots import PLOT, TYPES, Context, Plot, Said
@@ -51,6 +52,7 @@ class Question:
     harm: float
     mask: Mask
     broken: frozenset[str]
+    on_error: OnError
 
     def root(self) -> Plot:
         root = grown(Plot, self.number, harm=self.harm)
@@ -81,18 +83,11 @@ def questions(draw: st.DrawFn) -> Question:
         frozenset(each for each in GATES if random.random() < rate) for rate in random.choice(RATES)
     )
     harm = random.choice((0.0, 0.02, 0.1))
-    return Question(text, number, harm, Mask(closed - partial, partial), broken)
+    on_error = random.choice((OnError.PROPAGATE, OnError.PROPAGATE, OnError.NULL))
+    return Question(text, number, harm, Mask(closed - partial, partial), broken, on_error)
 
 
 RATES: Final = ((0.0, 0.0, 0.0), (0.2, 0.2, 0.0), (0.0, 0.0, 0.1), (0.1, 0.1, 0.05))
-
-
-class Enduring(FieldExecutor):
-    """The stock executor, which tells all errors: none raises a null."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - graphql-core's
-        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType] - generic
-        self.error_propagation = False
 
 
 async def all_errors(question: Question) -> set[Told]:
@@ -105,7 +100,7 @@ async def all_errors(question: Question) -> set[Told]:
         question.root(),
         question.context(),
         dict(VARIABLES),
-        executor_class=Enduring,
+        executor_class=NullingExecutor,
     )
     result = await found if isawaitable(found) else found
     assert isinstance(result, ExecutionResult)
@@ -126,9 +121,10 @@ async def compare(question: Question) -> None:
         mask=question.mask,
         admits=admits,
         root=question.root(),
+        on_error=question.on_error,
     )
     stock = await reference.execute(
-        TYPES, document.ast, operation, VARIABLES, question.context(), question.root()
+        TYPES, document.ast, operation, VARIABLES, question.context(), question.root(), question.on_error
     )
     await check_same(ours, stock, partial(all_errors, question))
 

@@ -342,3 +342,29 @@ async def test_shows_what_the_context_has_to_say() -> None:
 
     assert shown.json() == {"data": {"__typename": "Query"}, "extensions": notices}
     assert silent.json() == {"data": {"__typename": "Query"}, "extensions": {"other": 1}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "data"),
+    [
+        ({}, None),
+        ({"onError": None}, None),
+        ({"onError": "PROPAGATE"}, None),
+        ({"onError": "NULL"}, {"hello": "hello you from ann", "impossible": None}),
+    ],
+)
+async def test_leaves_a_null_where_it_is_when_asked_to(
+    client: httpx2.AsyncClient, asked: dict[str, str | None], data: object
+) -> None:
+    query = "{ hello impossible }"
+
+    posted = await client.post("/graphql", json={"query": query, **asked})
+    got = await client.get(
+        "/graphql",
+        params={"query": query, **{name: value for name, value in asked.items() if value}},
+        headers={"GraphQL-Require-Preflight": "1"},
+    )
+
+    for response in (posted, got):
+        assert response.json()["data"] == data
+        assert [each["path"] for each in response.json()["errors"]] == [["impossible"]]

@@ -3,6 +3,7 @@
 import pytest
 from graphql import SourceLocation
 
+from engine.on_error import OnError
 from tests.engine.both import both, brief
 from tests.engine.plots import Hedge, Plot, Raise, Said, Stone, Thing
 
@@ -145,3 +146,30 @@ async def test_gives_an_original_error_and_not_the_one_that_carries_it() -> None
     answer = await both("{ text label }", Plot(text=NO, label=NO))
 
     assert [each.original_error for each in answer.errors or ()] == [NO.error, NO.error]
+
+
+async def test_leaves_a_null_where_it_is_when_asked_to() -> None:
+    text = "{ must_plot { name must_text next_many_plot { must_label must_count } every_stone { weight } } }"
+    root = Plot(
+        must_plot=Plot(
+            name="a",
+            must_text=None,
+            next_many_plot=[Plot(must_label=NO, must_count=1), Plot(must_label="x", must_count=NO)],
+            every_stone=[Stone(weight=1.0), None],
+        )
+    )
+
+    answer = await both(text, root, on_error=OnError.NULL)
+
+    assert answer.data == {
+        "must_plot": {
+            "name": "a",
+            "must_text": None,
+            "next_many_plot": [
+                {"must_label": None, "must_count": 1},
+                {"must_label": "x", "must_count": None},
+            ],
+            "every_stone": [{"weight": 1.0}, None],
+        }
+    }
+    assert len(answer.errors or ()) == 4
