@@ -52,6 +52,7 @@ class Follower:
         self._kept = kept
         self._clock = clock
         self._epoch: int | None = None
+        self._is_lost = False
 
     async def follow(self) -> None:
         """Look again and again, until cancelled."""
@@ -65,9 +66,12 @@ class Follower:
         began = self._clock()
         try:
             found = await self._changes(self._epoch)
-        except Exception:
-            _log.exception("changes cannot be followed")
+        except Exception as error:
+            if not self._is_lost:  # told once, not twice a second
+                self._is_lost = True
+                _log.warning("changes cannot be followed: %r", error)
             raise
+        self._is_lost = False
         if self._epoch is None:
             self._kept.forget_all()  # what was found before may have changed before this epoch
         for key in found.keys:
