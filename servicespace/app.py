@@ -1,9 +1,9 @@
 """The HTTP application: which path is answered by what."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
@@ -66,13 +66,14 @@ class SecurityHeaders:
         await self._app(scope, receive, _Sender(send))
 
 
+_SAFE: Final = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+
+
 class _Sender:
     def __init__(self, send: Send) -> None:
         self._send = send
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers["X-Content-Type-Options"] = "nosniff"
-            headers["Referrer-Policy"] = "no-referrer"
+            message["headers"] = [*message["headers"], *_SAFE]
         await self._send(message)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 import orjson
 from starlette.responses import Response
@@ -33,6 +34,7 @@ class _Range:
         return {media.value: 3, "application/*": 2, "*/*": 1}.get(self.media, 0)
 
 
+@lru_cache(maxsize=256)
 def negotiate(accept: str | None) -> MediaType | None:
     """Give the media type that an Accept header prefers; None if it takes neither (RFC 9110, section 12.5.1).
 

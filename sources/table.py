@@ -267,8 +267,9 @@ def _tenant(scope: Scope) -> Asked:
 
 
 def _page(rows: list[R], listing: Listing[Any], total: int) -> Page[R]:
-    limit = listing.window.limit
-    has_more, rows = len(rows) > limit, rows[:limit]
+    has_more = len(rows) > listing.window.limit
+    if has_more:
+        rows = rows[: listing.window.limit]
     if listing.window.backward:
         rows.reverse()
     return Page(rows, has_more, total if listing.counted else None)
