@@ -29,4 +29,13 @@ ACCOUNT: Final = (
         "listens whether the client hangs up, the checks of GraphQL over HTTP; the engine itself takes "
         "some 40 µs of 550."
     ),
+    (
+        "A leaf of 100,000: such an answer is larger than what the allocator keeps, so each run gets "
+        "its memory anew from the system (5.9 page faults for each 1,000 leaves, none with 10,000), and "
+        "larger than the processor's caches. The work for each leaf is the same."
+    ),
+    (
+        "Coverage on and off differ by less than the rounds do; what on costs besides is to look up a "
+        "customer's coverage again each half minute, two statements."
+    ),
 )

@@ -11,7 +11,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-NET: Final = 5.0
+NET: Final = 30.0
 """Seconds after which a value is found anew although nobody said that it changed."""
 
 
