@@ -41,7 +41,8 @@ ACCOUNT: Final = (
         "larger than the processor's caches. The work for each leaf is the same."
     ),
     (
-        "Coverage on and off differ by less than the rounds do; what on costs besides is to look up a "
-        "customer's coverage again each half minute, two statements."
+        "Coverage on and off, and half of the Solutions against all, differ by less than the rounds do; "
+        "what on costs besides is to look up a customer's coverage again each half minute, two "
+        "statements."
     ),
 )

@@ -38,15 +38,7 @@ def ratio(
 ) -> Figure:
     """Give the median of the rounds' own ratios: what slows a round down slows both sides of it."""
     ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
-    return Figure(
-        question=question,
-        value=median(ratios),
-        unit="x",
-        sense=sense,
-        target=target,
-        low=min(ratios),
-        high=max(ratios),
-    )
+    return measured(question, ratios, "x", target, sense)
 
 
 def measured(

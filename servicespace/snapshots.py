@@ -28,7 +28,8 @@ class CoverageSnapshots:
     """The coverage of customers, each at most ``seconds`` old, or as old as ``Recent`` has it.
 
     What ordering cannot tell is not covered: its ``SourceError`` goes through, and nobody sees anything
-    (coverage.md, "fail closed"). Many requests for one customer at once make one call.
+    (coverage.md, "fail closed"). Many requests for one customer at once make one call. ``recent`` keeps them,
+    and is told of changes.
     """
 
     def __init__(
@@ -44,26 +45,15 @@ class CoverageSnapshots:
         self._ordering = ordering
         self._rules = rules
         self._most = most
-        self._recent = Recent(self._found, seconds, most=most, clock=clock)
+        self.recent: Recent[str, Coverage] = Recent(self._found, seconds, most=most, clock=clock)
         self._computed: OrderedDict[CustomerCode, tuple[Facts, Coverage]] = OrderedDict()
 
     async def of(self, customer: CustomerCode) -> Coverage:
         """Give the coverage of *customer*; raises ``SourceError`` where ordering fails."""
-        return await self._recent.of(customer)
+        return await self.recent.of(customer)
 
-    def forget(self, key: str) -> None:
-        """Compute the coverage of the customer *key* anew when it is asked for again."""
-        self._recent.forget(CustomerCode(key))
-
-    def forget_all(self) -> None:
-        """Compute every customer's coverage anew when it is asked for again."""
-        self._recent.forget_all()
-
-    def trust_until(self, moment: float) -> None:
-        """Believe what is known until *moment* on the clock: who says so tells of changes."""
-        self._recent.trust_until(moment)
-
-    async def _found(self, customer: CustomerCode) -> Coverage:
+    async def _found(self, key: str) -> Coverage:
+        customer = CustomerCode(key)
         scope = Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL, columns=_COLUMNS)
         customers, ordered = await asyncio.gather(
             self._ordering.customers(scope, [customer]), self._ordering.solutions_ordered(scope, [customer])

@@ -126,7 +126,7 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     coverage = CoverageSnapshots(systems.ordering, load_rules(), settings.coverage_seconds)
     known = Recent(users.by_username, settings.user_seconds)
     ordering = SqlOrdering(Database(connection, "ordering", settings.source_seconds))
-    followers = [Follower(ordering.changes, coverage), Follower(partial(_changed_users, users), known)]
+    followers = [Follower(ordering.changes, coverage.recent), Follower(partial(_changed_users, users), known)]
     return Desk(users, known, tokens, coverage, systems, followers)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
@@ -26,6 +26,10 @@ def wanted(record: type[Record], scope: Scope, *more: str) -> frozenset[str]:
     return scope.columns.get(record, frozenset()).union(record.essential, verified, more)
 
 
+_SAME: Final = frozenset({"__doc__", "__module__", "paths", "shown", "essential", "derived"})
+"""What a part of a kind of record has from the whole, beside properties."""
+
+
 @lru_cache(maxsize=2_000)
 def projected(record: type[R], columns: frozenset[str]) -> type[R]:
     """Give the kind of *record* that has *columns* only, *record* itself where those are all.
@@ -41,15 +45,13 @@ def projected(record: type[R], columns: frozenset[str]) -> type[R]:
         if each.name in columns and each.name not in Record.__struct_fields__
     ]
     same = {
-        name: value
-        for name, value in vars(record).items()
-        if isinstance(value, property) or name in {"__doc__", "__module__", "essential", "derived"}
+        name: value for name, value in vars(record).items() if isinstance(value, property) or name in _SAME
     }
     made = msgspec.defstruct(
         record.__name__,
         own,
         bases=(Record,),
-        namespace={**same, "paths": record.paths, "shown": record.shown, "whole": record},
+        namespace={**same, "whole": record},
         frozen=True,
         kw_only=True,
         gc=False,

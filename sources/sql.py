@@ -71,21 +71,20 @@ class Database:
     async def write(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run *text* once for each of *rows*, encoded here, all or none."""
         if rows:
-            encode = self.dialect.encode
             with self._failing:
-                await self._connection.execute_many(
-                    self.dialect.finish(text), [[encode(value) for value in row] for row in rows]
-                )
+                await self._connection.execute_many(*self._many(text, rows))
 
     async def write_together(self, *steps: tuple[str, Sequence[Sequence[Any]]]) -> None:
         """Do what ``write`` does for each of *steps*, all or none."""
-        encode = self.dialect.encode
         with self._failing:
             async with self._connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global
                 for text, rows in steps:
-                    await inner.execute_many(
-                        self.dialect.finish(text), [[encode(value) for value in row] for row in rows]
-                    )
+                    await inner.execute_many(*self._many(text, rows))
+
+    def _many(self, text: str, rows: Sequence[Sequence[Any]]) -> tuple[str, list[list[Any]]]:
+        """Give *text* and *rows* as the driver takes them."""
+        encode = self.dialect.encode
+        return self.dialect.finish(text), [[encode(value) for value in row] for row in rows]
 
     async def _executed(self, text: str, parameters: Sequence[Any]) -> Sequence[Sequence[Any]]:
         rows: Sequence[Sequence[Any]]
