@@ -1,9 +1,12 @@
 """What every test may use: the reference data beside the checkout, and how long property tests look."""
 
 import asyncio
+import gc
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from warnings import catch_warnings
 
 import pytest
 from hypothesis import settings
@@ -46,3 +49,11 @@ def empty_store(migrated: Path, tmp_path: Path) -> Settings:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--bless``: record answers, calls and schemas anew instead of comparing them."""
     parser.addoption("--bless", action="store_true", help="record answers, calls and schemas anew")
+
+
+@pytest.fixture(scope="module")
+def leftovers() -> Iterator[None]:
+    """Clear away in silence what the stock executor began, did not need any more and did not wait for."""
+    yield
+    with catch_warnings(action="ignore", category=RuntimeWarning):
+        gc.collect()

@@ -4,14 +4,12 @@
 """
 
 import asyncio
-import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from inspect import isawaitable
 from random import Random
 from typing import Any, Final
-from warnings import catch_warnings
 from zlib import crc32
 
 import pytest
@@ -139,14 +137,6 @@ async def compare_and_wait(question: Question) -> None:
 LONG: Final = settings.get_current_profile_name() == "long"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def leftovers() -> Iterator[None]:
-    """Clear away in silence what the stock executor began, did not need any more and did not wait for."""
-    yield
-    with catch_warnings(action="ignore", category=RuntimeWarning):
-        gc.collect()
-
-
 # Where the collector clears such a coroutine away inside a named tuple's constructor, which has no builtins,
 # not even the warning can be imported: Python then tells of that instead.
 @pytest.mark.filterwarnings(
@@ -154,6 +144,7 @@ def leftovers() -> Iterator[None]:
     ":pytest.PytestUnraisableExceptionWarning"
 )
 @pytest.mark.filterwarnings("ignore:coroutine '(_batch|Executor|FieldExecutor):RuntimeWarning")
+@pytest.mark.usefixtures("leftovers")
 @settings(
     max_examples=20_000 if LONG else 500,
     # The same 500 each time: a check that turns red tells of the change, not of luck.

@@ -5,14 +5,11 @@ questions.
 """
 
 import asyncio
-import gc
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 from types import NoneType
 from typing import Any, Final, get_args
-from warnings import catch_warnings
 
 import msgspec
 import pytest
@@ -99,14 +96,7 @@ async def compare(question: Question) -> None:
     assert ours == stock
 
 
-@pytest.fixture(scope="module", autouse=True)
-def leftovers() -> Iterator[None]:
-    """Clear away in silence what the stock executor began, did not need any more and did not wait for."""
-    yield
-    with catch_warnings(action="ignore", category=RuntimeWarning):
-        gc.collect()
-
-
+@pytest.mark.usefixtures("leftovers")
 @settings(
     max_examples=20_000 if LONG else 500,
     derandomize=not LONG,  # so that a red run tells of the change; new examples come with the long run
