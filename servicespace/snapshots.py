@@ -54,30 +54,37 @@ class CoverageSnapshots:
 
     async def _found(self, key: str) -> Coverage:
         customer = CustomerCode(key)
-        scope = Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL, columns=_COLUMNS)
-        customers, ordered = await asyncio.gather(
-            self._ordering.customers(scope, [customer]), self._ordering.solutions_ordered(scope, [customer])
-        )
-        known = customers.get(customer)
-        solutions = [each for each in ordered.get(customer, ()) if each.within(scope)]
-        facts = (known, [] if known is None else solutions)
+        facts = await facts_of(self._ordering, customer)
         before = self._computed.get(customer)
         if before is not None and before[0] == facts:
             return before[1]
-        coverage = self._compute(facts)
+        coverage = coverage_of(facts, self._rules)
         self._computed[customer] = (facts, coverage)
         if len(self._computed) > self._most:
             self._computed.popitem(last=False)
         return coverage
 
-    def _compute(self, facts: Facts) -> Coverage:
-        known, solutions = facts
-        return compute_coverage(
-            self._rules,
-            [_ordered(each) for each in solutions],
-            PortalOption.LITE.value if known is None else known.portal_option.value,
-            "" if known is None else known.market.value,
-        )
+
+async def facts_of(ordering: OrderingSource, customer: CustomerCode) -> Facts:
+    """Give what the coverage of *customer* follows from; raises ``SourceError`` where ordering fails."""
+    scope = Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL, columns=_COLUMNS)
+    customers, ordered = await asyncio.gather(
+        ordering.customers(scope, [customer]), ordering.solutions_ordered(scope, [customer])
+    )
+    known = customers.get(customer)
+    solutions = [each for each in ordered.get(customer, ()) if each.within(scope)]
+    return known, [] if known is None else solutions
+
+
+def coverage_of(facts: Facts, rules: CoverageRules) -> Coverage:
+    """Give the coverage that follows from *facts* by *rules*."""
+    known, solutions = facts
+    return compute_coverage(
+        rules,
+        [_ordered(each) for each in solutions],
+        PortalOption.LITE.value if known is None else known.portal_option.value,
+        "" if known is None else known.market.value,
+    )
 
 
 def _ordered(solution: SolutionRecord) -> OrderedSolution:
