@@ -1,6 +1,7 @@
 """The features of the portal: the rows of the coverage matrix (terms of use 1.2)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -76,8 +77,24 @@ class Always(Enum):
 
 ALWAYS: Final = Always.ALWAYS
 
-Gate: TypeAlias = Feature | Always
-"""What has to be covered before something is shown: a feature, or nothing."""
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A feature at level FULL: what changes something needs it, READ is not enough."""
+
+    feature: Feature
+
+    @property
+    def value(self) -> str:
+        """The feature's name and the level."""
+        return f"{self.feature.value} at level FULL"
+
+
+Gate: TypeAlias = Feature | Full | Always
+"""What has to be covered: a feature, a feature at level FULL, or nothing."""
+
+GATES: Final[tuple[Feature | Full, ...]] = (*Feature, *map(Full, Feature))
+"""Every gate that may be closed."""
 
 NEVER_GATED: Final[frozenset[Feature]] = frozenset(
     {Feature.CONTACTS, Feature.ACCOUNT_SETTINGS, Feature.ONLINE_HELP, Feature.PORTAL_NOTICES}

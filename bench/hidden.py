@@ -118,4 +118,4 @@ def _coverage(*closed: Feature) -> Coverage:
         covered_by=(),
     )
     none = replace(whole, state=State.NONE, level=Level.NONE, reason=Reason.NOT_ORDERED)
-    return Coverage(0, {each: replace(none if each in closed else whole, feature=each) for each in Feature})
+    return Coverage("0", {each: replace(none if each in closed else whole, feature=each) for each in Feature})

@@ -21,6 +21,7 @@ from graphql import GraphQLEnumType, GraphQLObjectType, Undefined
 from graphql.pyutils import is_iterable  # pyright: ignore[reportUnknownVariableType] - of any items
 
 from engine.field import Batch, Plain, Read
+from engine.mask import Opening
 from engine.plan import Field, Plan, Scope, Shape
 
 Answer: TypeAlias = dict[str, Any]
@@ -35,6 +36,10 @@ class Collector(Protocol):
 
     def answered(self, scope: Scope, answers: Sequence[Answer]) -> None:
         """Take the answers that *scope* gave for objects whose type is known only from themselves."""
+        ...
+
+    def admitted(self, field: Field, parent: Any) -> bool:  # noqa: ANN401 - an object of any type
+        """Tell whether the gate of a field that is no batch is open to *parent*."""
         ...
 
     def missing(self, field: Field) -> object:
@@ -268,15 +273,17 @@ class _Source:
         """Write what reads and completes a field; give the expression of its value."""
         if field.name == "__typename":
             return self._bound(scope.type.name)
+        if field.opening is Opening.NONE:
+            return "None" if field.shape.nullable else f"run.missing({self._bound(field)})"
         match field.resolution:
             case Plain(attribute):
                 read = self._attribute(parent, attribute)
             case Read(function):
                 read = f"{self._bound(function)}({parent})"
-            case Batch() if field.is_batch:
-                return "None"
             case Batch():
-                return "None" if field.shape.nullable else f"run.missing({self._bound(field)})"
+                return "None"
+        if field.opening is Opening.SOME:
+            read = f"({read} if run.admitted({self._bound(field)}, {parent}) else None)"
         kind = field.shape.named
         if isinstance(kind, GraphQLEnumType) and field.shape.is_leaf:
             return f"{self._bound(_EnumNames(kind, field.shape))}[{read}]"

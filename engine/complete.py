@@ -15,6 +15,7 @@ from graphql.pyutils import inspect
 
 from engine.compile import Answer, Functions, has_items
 from engine.field import Batch, Plain, Read
+from engine.mask import Admits, Opening
 from engine.plan import Field, Scope, Shape
 
 Waiting: TypeAlias = dict[Scope, tuple[list[Any], list[Answer]]]
@@ -34,9 +35,10 @@ class Completion:
     ``lost`` is everything that is Lost in the answer.
     """
 
-    def __init__(self, functions: Functions) -> None:
-        """Complete by *functions*."""
+    def __init__(self, functions: Functions, admits: Admits) -> None:
+        """Complete by *functions*; *admits* decides for parents behind partial gates."""
         self._functions = functions
+        self._admits = admits
         self._waiting: list[tuple[Scope, Sequence[Any], Sequence[Answer]]] = []
         self.lost: list[Lost] = []
         self._answered: list[tuple[Scope, Sequence[Answer]]] = []
@@ -101,6 +103,16 @@ class Completion:
         """Give the Scope of each of these answers by its identity, which is good for as long as the run."""
         return {id(answer): scope for scope, answers in self._answered for answer in answers}
 
+    def admitted(self, field: Field, parent: object) -> bool:
+        """Tell whether the gate of a field that is no batch is open to *parent*."""
+        match field.opening:
+            case Opening.ALL:
+                return True
+            case Opening.SOME:
+                return self._admits(field.resolution.gate, parent)
+            case Opening.NONE:
+                return False
+
     def missing(self, field: Field) -> Lost:
         """Lose a value that is null where none may be."""
         return self.lose(TypeError(f"Cannot return null for non-nullable field {field.parent}.{field.name}."))
@@ -152,7 +164,7 @@ class Completion:
         if field.is_batch:
             return None
         try:
-            value = _read(field, parent)
+            value = _read(field, parent) if self.admitted(field, parent) else None
         except Exception as error:  # noqa: BLE001 - it becomes this field's
             return self.lose(error)
         return self.value(field, field.shape, value)

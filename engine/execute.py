@@ -1,8 +1,9 @@
 """Runs a plan level by level: a field with work to do is called once, with all the parents of its Scope."""
 
 from asyncio import CancelledError, TaskGroup, current_task
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, TypeGuard
 
 from graphql import get_argument_values
@@ -51,7 +52,7 @@ class Run:
         self._variables = variables
         self._context = context
         self._admits = admits
-        self.completion = Completion(functions)
+        self.completion = Completion(functions, admits)
 
     async def answer(self, root: object) -> Answer:
         """Give the answer below *root*; what is Lost still stands in it."""
@@ -87,7 +88,7 @@ class Run:
         self, field: Field, objects: Sequence[Any], answers: Sequence[Answer]
     ) -> tuple[list[Any], list[Answer]]:
         """Give the parents, with their answers, whose gate is open; the field of the others is null."""
-        gate = field.resolution.gate if isinstance(field.resolution, Batch) else None
+        gate = field.resolution.gate
         kept_objects: list[Any] = []
         kept_answers: list[Answer] = []
         for parent, answer in zip(objects, answers, strict=True):
@@ -113,6 +114,9 @@ class Run:
             if arguments is None:
                 given = get_argument_values(field.definition, field.nodes[0], self._variables)
                 arguments = resolution.convert(given)
+            gates = resolution.asks(arguments, info)
+            if gates:
+                return await self._ask_some(resolution, gates, objects, arguments, info)
             values: object = await resolution.resolve(objects, info, **resolution.bind(arguments, info))
             return one_each(resolution.resolve, objects, values)
         except CancelledError:
@@ -123,6 +127,23 @@ class Run:
             return [WorkCancelledError("work shared with another field was cancelled")] * len(objects)
         except Exception as error:  # noqa: BLE001 - it becomes this field's, for all of its parents
             return [error] * len(objects)
+
+    async def _ask_some(
+        self,
+        resolution: Batch,
+        gates: Collection[Hashable],
+        objects: Sequence[Any],
+        arguments: Mapping[str, Any],
+        info: FieldInfo,
+    ) -> Sequence[Any]:
+        """Give the values of the parents that all *gates* are open to, and None for the others."""
+        admitted = [all(self._admits(gate, each) for gate in gates) for each in objects]
+        kept = list(compress(objects, admitted))
+        if not kept:
+            return [None] * len(objects)
+        values: object = await resolution.resolve(kept, info, **resolution.bind(arguments, info))
+        given = iter(one_each(resolution.resolve, kept, values))
+        return [next(given) if each else None for each in admitted]
 
 
 def one_each(resolve: object, parents: Sequence[Any], values: object) -> Sequence[Any]:

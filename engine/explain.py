@@ -47,21 +47,26 @@ def _below(field: Field, remarks: Remarks, above: frozenset[int]) -> Iterator[st
 
 
 def _leads_on(field: Field) -> bool:
-    return isinstance(field.resolution, Batch) or bool(field.shape.innermost.scopes)
+    return (
+        isinstance(field.resolution, Batch)
+        or field.opening is not Opening.ALL
+        or bool(field.shape.innermost.scopes)
+    )
 
 
 def _head(field: Field, remarks: Remarks) -> str:
     name = field.key if field.key == field.name else f"{field.key}: {field.name}"
     kind = f"{name} → {field.definition.type}"  # pyright: ignore[reportUnknownMemberType] - generic in graphql-core
-    if not isinstance(field.resolution, Batch):
-        return kind
     if field.opening is Opening.NONE:
         return f"{name}  hidden by {_said(field.resolution.gate)}: not in the plan"
-    resolver = field.resolution.resolve
-    words = [f"batch {resolver.__module__.rpartition('.')[2]}.{resolver.__qualname__}"]
+    words: list[str] = []
+    if isinstance(field.resolution, Batch):
+        resolver = field.resolution.resolve
+        words = [f"batch {resolver.__module__.rpartition('.')[2]}.{resolver.__qualname__}"]
     if field.opening is Opening.SOME:
         words.append(f"only parents that {_said(field.resolution.gate)} is open to")
-    return "  ".join([kind, *words, *remarks(field)])
+    more = remarks(field) if isinstance(field.resolution, Batch) else ()
+    return "  ".join([kind, *words, *more])
 
 
 def _said(gate: object) -> object:

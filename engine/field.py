@@ -1,6 +1,6 @@
 """How a field gets its value, told to the engine by whoever builds the schema."""
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -28,22 +28,30 @@ class Info(Protocol):
         ...
 
 
+def no_gates(_arguments: Mapping[str, Any], _info: Info) -> Collection[Hashable]:
+    """Give no gates."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """The value is an attribute of the parent."""
+    """The value is an attribute of the parent; ``gate`` is as of a Batch."""
 
     attribute: str
+    gate: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """The value is computed from one parent, asking nobody.
 
-    ``reads`` are the attributes of the parent that it looks at, None where that is not known.
+    ``reads`` are the attributes of the parent that it looks at, None where that is not known; ``gate`` is as
+    of a Batch.
     """
 
     read: Callable[[Any], Any]
     reads: frozenset[str] | None = None
+    gate: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,9 @@ class Batch:
     ``resolve`` takes the parents, the info and what ``bind`` makes of the field's arguments; it gives one
     value, or one exception, for each parent in order. ``convert`` is asked before ``bind``, and only once
     where no variable is in the arguments: the same arguments are always worth the same to it. ``gate`` is
-    what the mask decides by, None for a field that is always open. ``reads`` are the attributes of a parent
-    that ``resolve`` looks at, None where that is not known.
+    what the mask decides by, None for a field that is always open; ``asks`` gives the gates that the field's
+    arguments need beside it, each open to some parents only. ``reads`` are the attributes of a parent that
+    ``resolve`` looks at, None where that is not known.
     """
 
     resolve: Callable[..., Awaitable[Sequence[Any]]]
@@ -62,6 +71,7 @@ class Batch:
     gate: Hashable = None
     reads: frozenset[str] | None = None
     convert: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict
+    asks: Callable[[Mapping[str, Any], Info], Collection[Hashable]] = no_gates
 
 
 Resolution: TypeAlias = Plain | Read | Batch

@@ -209,8 +209,7 @@ class Planner:
         if definition is None or name in {"__schema", "__type"}:
             raise UnplannableError(f"{kind.name}.{name}")
         resolution = resolution_of(definition, name)
-        gate = resolution.gate if isinstance(resolution, Batch) else None
-        opening = self._mask.opening(gate)
+        opening = self._mask.opening(resolution.gate)
         selections = [each.selection_set for each in nodes if each.selection_set is not None]
         below = [] if opening is Opening.NONE else selections
         return Field(

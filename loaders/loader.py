@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sources.listing import F, Listing, Page
 from sources.record import R, admitted
-from sources.scope import Scope
+from sources.scope import ALL, Scope
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -215,7 +215,8 @@ class PageLoader(Generic[K, F, R]):
         """Give the loader of the pages that *listing* asks for."""
         found = self._loaders.get(listing)
         if found is None:
-            found = self._loaders[listing] = ListedLoader(self.scope, self._ask, listing)
+            scope = self.scope if listing.solutions is ALL else self.scope.narrowed(listing.solutions)
+            found = self._loaders[listing] = ListedLoader(scope, self._ask, listing)
         return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-from auth.coverage import Coverage, State
+from auth.coverage import FINAL_ONLY, Coverage, State
 from auth.feature import Gate
 from auth.viewer import Viewer
 from loaders.operation import Loaders, Systems
@@ -56,22 +56,26 @@ class Context:
 
 
 def _scope(viewer: Viewer, coverage: Coverage, columns: Columns | None, gate: Gate) -> Scope:
+    past = coverage.of(gate).past
     return Scope(
         customer=CustomerCode(viewer.customer),
         solutions=_solutions(viewer, coverage, gate),
         accounts=extent(viewer.accounts),
         locations=extent(viewer.locations),
+        ended=coverage.gone(gate),
+        settled=past if gate in FINAL_ONLY else frozenset(),
         columns=columns,
     )
 
 
 def _solutions(viewer: Viewer, coverage: Coverage, gate: Gate) -> Extent:
     own = extent(viewer.solutions)
-    match coverage.state(gate):
+    found = coverage.of(gate)
+    match found.state:
         case State.ALL:
             return own
         case State.SOME:
-            covered = coverage.of(gate).solutions
+            covered = found.solutions | found.past
             return covered if own is ALL else covered & own
         case State.NONE:
             return frozenset()
@@ -98,8 +102,7 @@ class Info(Protocol):
 def solutions_of(record: object) -> Sequence[str] | None:
     """Give the ids of the Solutions that *record* is tied to, None where its kind has no such tie.
 
-    The path to a Solution that every type under a gate declares (coverage.md). Raises TypeError for a path
-    that says of no row which Solutions those are.
+    The path to a Solution that every type under a gate declares (coverage.md).
     """
     path = record.paths.get("solutions") if isinstance(record, Record) else None
     match path:
@@ -111,5 +114,3 @@ def solutions_of(record: object) -> Sequence[str] | None:
         case AnyOf(column=column):
             keys: Sequence[str] = getattr(record, column)
             return keys
-        case _:
-            raise TypeError(f"{type(record).__name__} has a path to Solutions that names no column")

@@ -11,6 +11,8 @@ What a client is told of them is decided in ``servicespace.errors``; none is eve
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, TypeAlias
 
+from auth.feature import Feature, Full
+
 Extensions: TypeAlias = Mapping[str, object]
 """JSON values by name, shown to the client as the error's ``extensions``."""
 
@@ -53,6 +55,9 @@ class CoverageRequiredError(ClientError):
 
     code = "COVERAGE_REQUIRED"
 
-    def __init__(self, message: str, feature: str, path: InputPath = ()) -> None:
-        """Name the *feature* that is missing and the input that needs it."""
-        super().__init__(message, {"feature": feature, "path": list(path)})
+    def __init__(self, needs: Feature | Full, path: InputPath) -> None:
+        """Name what is missing, and the input (or the root field) that needs it."""
+        named = ".".join(map(str, path))
+        feature = needs.feature if isinstance(needs, Full) else needs
+        message = f"`{named}` needs the feature {needs.value}, which your Solutions do not cover."
+        super().__init__(message, {"feature": feature.value, "path": list(path)})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 described(
     BillingAccountStatus,
     "The life of a billing account (TMF666).",
+    ALWAYS,
     ACTIVE="Bills are made out to it.",
     INACTIVE="No bills are made out to it.",
     SUSPENDED="Held for a time.",
@@ -30,7 +31,7 @@ described(
     UNKNOWN="A state that this schema does not know; `rawStatus` has its text.",
 )
 
-ordered(billing.BillingAccountOrder, "billing accounts", NUMBER="number", NAME="name")
+ordered(billing.BillingAccountOrder, "billing accounts", ALWAYS, NUMBER="number", NAME="name")
 
 
 @input_of(

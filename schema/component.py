@@ -37,6 +37,7 @@ UNKNOWN = "A word that this schema does not know; the raw field has its text whe
 described(
     ComponentKind,
     "What a component is.",
+    ALWAYS,
     CE_ROUTER="A router on the customer's premises.",
     SWITCH="A switch.",
     WIFI_AP="A Wi-Fi access point.",
@@ -58,6 +59,7 @@ described(
 described(
     ComponentStatus,
     "Whether a component can be used (TMF639).",
+    ALWAYS,
     STANDBY="Ready to take over.",
     ALARM="Something is wrong with it.",
     AVAILABLE="It can be used.",
@@ -69,6 +71,7 @@ described(
 described(
     AdminState,
     "Whether a component may be used (TMF639).",
+    ALWAYS,
     LOCKED="It may not.",
     UNLOCKED="It may.",
     SHUTTING_DOWN="It is being taken out of use.",
@@ -78,6 +81,7 @@ described(
 described(
     OperationalState,
     "Whether a component works (TMF639).",
+    ALWAYS,
     ENABLED="It works.",
     DISABLED="It does not.",
     UNKNOWN=UNKNOWN,
@@ -86,15 +90,23 @@ described(
 described(
     UsageState,
     "How much a component is used (TMF639).",
+    ALWAYS,
     IDLE="Not at all.",
     ACTIVE="It is used, with room for more.",
     BUSY="It is used, with no room for more.",
     UNKNOWN=UNKNOWN,
 )
 
-described(ManagedBy, "Who runs a component.", OPERATOR="The operator.", CUSTOMER="The customer.")
+described(ManagedBy, "Who runs a component.", ALWAYS, OPERATOR="The operator.", CUSTOMER="The customer.")
 
-ordered(inventory.ComponentOrder, "components", NAME="name", UPDATED_AT="when it last changed", KIND="kind")
+ordered(
+    inventory.ComponentOrder,
+    "components",
+    ALWAYS,
+    NAME="name",
+    UPDATED_AT="when it last changed",
+    KIND="kind",
+)
 
 
 @input_of(

@@ -12,6 +12,7 @@ __all__ = ["Customer", "Market", "PortalOption"]
 described(
     Market,
     "Where a Solution is sold.",
+    ALWAYS,
     INTL="Internationally.",
     FR="In France.",
 )
@@ -19,6 +20,7 @@ described(
 described(
     PortalOption,
     "The web portal option that the operator makes available (terms of use 1.1).",
+    ALWAYS,
     LITE="Contacts, settings, help, notices, billing documents and reading incidents.",
     STANDARD="All standard features of the portal.",
     PREMIUM="All features; optional modules and paid lines where they are ordered.",

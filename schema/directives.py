@@ -1,17 +1,15 @@
 """The directives that the published schema carries."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 import strawberry
 from strawberry.schema_directive import Location
+from strawberry.types.field import StrawberryField
 
-from auth.feature import ALWAYS, Feature, Gate
-
-GATE: Final = "gate"
-"""The key under which a field carries its gate in Strawberry's metadata."""
-
-DECIDES: Final = "decides"
-"""The key under which a field says whether it decides by its gate."""
+from auth.feature import ALWAYS, Always, Feature, Full, Gate
+from auth.rules import Level
+from schema.gate import GATE
 
 
 @strawberry.schema_directive(
@@ -23,29 +21,42 @@ DECIDES: Final = "decides"
         Location.INPUT_FIELD_DEFINITION,
         Location.ENUM_VALUE,
     ],
-    description="Shown to customers whose Solutions cover the feature; to others null, with a notice.",
+    description="Open to customers whose Solutions cover the feature, at level READ where no level is named; "
+    "to others null, with a notice.",
 )
 class Covered:
-    """``@covered(feature:)``: what a customer must have ordered to see a coordinate."""
+    """``@covered(feature:)``: what a customer must have ordered to see or use a coordinate."""
 
     feature: Feature = strawberry.directive_field(name="feature")
+    level: Level | None = strawberry.directive_field(name="level", default=strawberry.UNSET)
 
 
 def directives(gate: Gate) -> list[Covered]:
     """Give the directives by which the published schema shows *gate*."""
-    return [Covered(feature=gate)] if isinstance(gate, Feature) else []
+    match gate:
+        case Always.ALWAYS:
+            return []
+        case Full(feature):
+            return [Covered(feature=feature, level=Level.FULL)]
+        case _:
+            return [Covered(feature=gate)]
 
 
-def show_gates(declared: Any, gate: Gate) -> None:
+def show_gates(declared: Any, gate: Gate) -> Sequence[StrawberryField]:
     """Show the gates of the fields of a *declared* type, but for fields whose gate is the type's own.
 
-    Raises TypeError for a field that has no gate, and for one with a feature of its own that nothing decides
-    by: only ``batch`` fields do. Nothing is declared past ``field``.
+    Gives those that have another gate than *gate*, the type's, and so must decide by it themselves.
+
+    Raises TypeError for a field or an argument that has no gate: nothing is declared past ``field``.
     """
     for each in declared.__strawberry_definition__.fields:
+        where = f"{declared.__name__}.{each.python_name}"
         if GATE not in each.metadata:
-            raise TypeError(f"{declared.__name__}.{each.python_name} has no gate: declare it with `field`")
+            raise TypeError(f"{where} has no gate: declare it with `field`")
+        for one in each.arguments:
+            if GATE not in one.metadata:
+                raise TypeError(f"{where}({one.python_name}:) has no gate: declare it with `argument`")
         own = each.metadata[GATE]
-        if own not in (gate, ALWAYS) and not each.metadata[DECIDES]:
-            raise TypeError(f"{declared.__name__}.{each.python_name} needs `batch` to decide by {own}")
         each.directives = [] if own is gate else directives(own)
+    fields = declared.__strawberry_definition__.fields
+    return [each for each in fields if each.metadata[GATE] not in (gate, ALWAYS)]

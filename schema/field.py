@@ -1,6 +1,6 @@
 """The one way a field is declared: what it is, which feature opens it, and where its value comes from."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,16 +14,18 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.nodes import SelectedField, Selection
 
 from auth.coverage import Coverage, State
-from auth.feature import Gate
+from auth.feature import ALWAYS, Feature, Full, Gate
 from resolvers.batch import BatchResolver, resolve_one
 from resolvers.connection import window
 from resolvers.context import Context, Info, solutions_of
 from resolvers.notice import notices_of
-from schema.directives import DECIDES, GATE
-from schema.input import plain
+from schema.directives import directives
+from schema.gate import GATE
+from schema.input import plain, required
 from schema.notice import asked_of, hidden_parts
 from sources.listing import Filter, Listing, Order
 from sources.record import Record
+from sources.scope import ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,40 +45,68 @@ class Lists:
     def arguments(self) -> list[StrawberryArgument]:
         """Give the arguments of the list, those of Relay among them."""
         return [
-            argument("filter", self.filter | None, f"Leaves out {self.name} that do not satisfy it."),
-            argument("order_by", self.order, f"The order of the {self.name}.", self.default),
-            argument("first", int | None, "How many from the start, 1 to 100; 25 when not given."),
-            argument("after", str | None, "Only what comes after this cursor."),
-            argument("last", int | None, "How many from the end, 1 to 100."),
-            argument("before", str | None, "Only what comes before this cursor."),
+            argument("filter", self.filter | None, f"Leaves out {self.name} that do not satisfy it.", ALWAYS),
+            argument("order_by", self.order, f"The order of the {self.name}.", ALWAYS, self.default),
+            argument("first", int | None, "How many from the start, 1 to 100; 25 when not given.", ALWAYS),
+            argument("after", str | None, "Only what comes after this cursor.", ALWAYS),
+            argument("last", int | None, "How many from the end, 1 to 100.", ALWAYS),
+            argument("before", str | None, "Only what comes before this cursor.", ALWAYS),
         ]
 
-    def listing(self, info: Info, arguments: Mapping[str, Any]) -> Listing[Filter]:
+    def listing(
+        self, info: Info, arguments: Mapping[str, Any], partial: Collection[Gate] = ()
+    ) -> Listing[Filter]:
         """Give what the field's *arguments* ask for; counted only where ``totalCount`` is selected.
 
-        Raises ``BadUserInputError`` for arguments that break a rule.
+        They name what the gates *partial* open for some Solutions: rows of others are left out. Raises
+        ``BadUserInputError`` for arguments that break a rule.
         """
         order: Order = arguments["order_by"]
         relay = {name: arguments.get(name) for name in ("first", "after", "last", "before")}
         asked = arguments.get("filter")
         return Listing(
-            filter=plain(asked, info.context.coverage, ("filter",)) if asked else self.rows(),
+            filter=plain(asked, ("filter",)) if asked else self.rows(),
             order=order,
             window=window(order, self.record, **relay),
             counted=info.selects("totalCount"),
             measured=info.selects("pageInfo"),
+            solutions=_narrowed(info.context.coverage, partial) if partial else ALL,
         )
 
 
 def argument(
-    name: str, kind: object, description: str, default: object = strawberry.UNSET
+    name: str, kind: object, description: str, gate: Gate, default: object = strawberry.UNSET
 ) -> StrawberryArgument:
-    """Declare an argument of a field."""
-    annotation = StrawberryAnnotation(kind)
-    return StrawberryArgument(name, None, annotation, description=description, default=default)
+    """Declare an argument of a field, opened by *gate*."""
+    return StrawberryArgument(
+        name,
+        None,
+        StrawberryAnnotation(kind),
+        description=description,
+        default=default,
+        directives=directives(gate),
+        metadata={GATE: gate},
+    )
 
 
-class BatchExtension(FieldExtension):
+class GateExtension(FieldExtension):
+    """Decides by the field's gate: what is not covered is null."""
+
+    def __init__(self, gate: Gate) -> None:
+        """Open the field by *gate*."""
+        self.gate = gate
+
+    def resolve(
+        self, next_: Callable[..., Any], source: Any, info: strawberry.Info[Context, None], **kwargs: Any
+    ) -> Any:
+        """Give the value where the gate is open, else None."""
+        tell(info)
+        if not is_open(self.gate, source, info.context.coverage):
+            return None
+        return next_(source, info, **kwargs)
+
+
+class BatchExtension(GateExtension):
     """Decides by the field's gate; only where it is open, resolves the field for all of its parents at once.
 
     What is not covered is null, and no source is asked.
@@ -84,31 +114,43 @@ class BatchExtension(FieldExtension):
 
     def __init__(self, gate: Gate, batch: BatchResolver, lists: Lists | None) -> None:
         """Open the field by *gate*, resolve it by *batch*; *lists* make its arguments one ``listing``."""
-        self.gate = gate
+        super().__init__(gate)
         self.batch = batch
         self.lists = lists
+        self._gates: Mapping[str, Gate] = {}
 
     def apply(self, field: StrawberryField) -> None:
         """Give the field the arguments of its list."""
         if self.lists is not None:
             field.arguments = self.lists.arguments()
+        self._gates = {each.python_name: each.metadata[GATE] for each in field.arguments}
 
     def resolve(
         self, next_: Callable[..., Any], source: Any, info: strawberry.Info[Context, None], **kwargs: Any
     ) -> Awaitable[Any] | None:
-        """Give one parent's value, resolved together with the others'; None where the gate is closed."""
+        """Give one parent's value, resolved together with the others'; None where a gate is closed."""
         del next_
-        context, raw = info.context, raw_info(info)
-        if context.hidden is None:
-            context.hidden = notices_of(hidden_parts(asked_of(raw), context.coverage.state), context.coverage)
-        if not is_open(self.gate, source, context.coverage):
+        tell(info)
+        coverage, stock = info.context.coverage, StockInfo(info)
+        if not is_open(self.gate, source, coverage):
             return None
-        stock = StockInfo(info)
-        return resolve_one(self.batch, source, stock, raw.field_nodes, partial(self.bind, kwargs, stock))
+        if not all(is_open(gate, source, coverage) for gate in self.asks(kwargs, stock)):
+            return None
+        nodes = raw_info(info).field_nodes
+        return resolve_one(self.batch, source, stock, nodes, partial(self.bind, kwargs, stock))
+
+    def asks(self, arguments: Mapping[str, Any], info: Info) -> frozenset[Feature | Full]:
+        """Give the gates that the field's *arguments* need, open for some Solutions only.
+
+        Raises ``CoverageRequiredError`` where one is closed.
+        """
+        return required(arguments, self._gates, info.context.coverage)
 
     def bind(self, arguments: Mapping[str, Any], info: Info) -> Mapping[str, Any]:
         """Give what the batch resolver takes for the field's *arguments*: of a list, one ``listing``."""
-        return arguments if self.lists is None else {"listing": self.lists.listing(info, arguments)}
+        if self.lists is None:
+            return arguments
+        return {"listing": self.lists.listing(info, arguments, self.asks(arguments, info))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +179,28 @@ def raw_info(info: strawberry.Info[Context, None]) -> GraphQLResolveInfo[Any]:
     return info._raw_info  # noqa: SLF001 - see above # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportUnknownVariableType] - see above
 
 
+def tell(info: strawberry.Info[Context, None]) -> None:
+    """Have the context know what coverage hides of the operation, from the first field on."""
+    context = info.context
+    if context.hidden is None:
+        asked = asked_of(raw_info(info))
+        context.hidden = notices_of(hidden_parts(asked, context.coverage.state), context.coverage)
+
+
 def is_open(gate: Gate, source: object, coverage: Coverage) -> bool:
     """Tell whether *gate* is open to the asker for what belongs to *source*.
 
-    Where only some Solutions cover it, a source that is tied to Solutions must be tied to one of them.
+    A source that is tied to Solutions must be tied to one that covers it.
     """
-    match coverage.state(gate):
-        case State.NONE:
-            return False
-        case State.SOME:
-            tied = solutions_of(source)
-            return tied is None or coverage.covers(gate, tied)
-        case State.ALL:
-            return True
+    if coverage.state(gate) is State.NONE:
+        return False
+    tied = solutions_of(source)
+    return tied is None or coverage.covers(gate, tied)
+
+
+def _narrowed(coverage: Coverage, gates: Collection[Gate]) -> frozenset[str]:
+    """Give the Solutions that every one of *gates* is open for."""
+    return frozenset[str].intersection(*(coverage.of(each).solutions for each in gates))
 
 
 class ReadExtension(FieldExtension):
@@ -180,20 +231,24 @@ def field(
 
     With neither ``batch`` nor ``read`` it is plain: the attribute of its own name on the record. ``batch``
     gives the values of many parents at once, with ``lists`` a Relay connection of each; ``read`` computes one
-    parent's value without asking anybody. Every field has a gate: a feature, or ``ALWAYS``; only a ``batch``
-    field decides by it, the others show it and stand under the gate of their type.
+    parent's value without asking anybody. Every field has a gate: a feature, or ``ALWAYS``; it is decided
+    beside that of the field's type, and where it is closed the field is null.
     """
     extensions: list[FieldExtension] = []
     if batch is not None:
         extensions = [BatchExtension(gate, batch, lists)]
     elif read is not None:
         extensions = [ReadExtension(read)]
-    made: Any = strawberry.field(
-        description=description, extensions=extensions, metadata={GATE: gate, DECIDES: batch is not None}
-    )
+    made: Any = strawberry.field(description=description, extensions=extensions, metadata={GATE: gate})
     if arguments:
         made.arguments = list(arguments)
     return made
+
+
+def decide(field: StrawberryField) -> None:
+    """Have a *field* whose gate is not its type's decide by it."""
+    if not any(isinstance(each, GateExtension) for each in field.extensions):
+        field.extensions = [GateExtension(field.metadata[GATE]), *field.extensions]
 
 
 def _names(selections: Sequence[Selection], name: str) -> bool:

@@ -1,7 +1,8 @@
 """Input objects: declared field by field, and turned into what the sources take."""
 
-from collections.abc import Callable
-from typing import Any, Final, TypeGuard, TypeVar, cast, dataclass_transform
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from typing import Any, Final, NamedTuple, TypeGuard, TypeVar, cast, dataclass_transform
 
 import msgspec
 import strawberry
@@ -9,10 +10,11 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.utils.str_converters import to_camel_case
 
 from auth.coverage import Coverage, State
-from auth.feature import ALWAYS, Feature, Gate
+from auth.feature import ALWAYS, Feature, Full, Gate
 from resolvers.errors import BadUserInputError, CoverageRequiredError
 from resolvers.node import key_of
-from schema.directives import DECIDES, GATE, show_gates
+from schema.directives import show_gates
+from schema.gate import GATE, gate_of_value
 from sources.condition import Range
 
 T = TypeVar("T")
@@ -27,7 +29,7 @@ TEXT_LENGTH: Final = 1_000
 def input_field(description: str, gate: Gate, *, node: str | None = None) -> Any:
     """Declare a field of an input object; *node* names the type of which its values are global ids."""
     made: Any = strawberry.field(
-        description=description, default=strawberry.UNSET, metadata={GATE: gate, DECIDES: True, NODE: node}
+        description=description, default=strawberry.UNSET, metadata={GATE: gate, NODE: node}
     )
     return made
 
@@ -47,29 +49,77 @@ def input_of(
     return declare
 
 
-def plain(value: Any, coverage: Coverage, path: tuple[str, ...]) -> Any:
+class Named(NamedTuple):
+    """A coordinate that an argument's value names: its gate, and the path from the argument's name on."""
+
+    gate: Feature | Full
+    path: tuple[str, ...]
+
+
+def named(value: Any, gate: Gate, path: tuple[str, ...]) -> Iterator[Named]:
+    """Give each gated coordinate that *value*, given for a coordinate behind *gate*, names.
+
+    An input field that is null is named like any other; one that is left out is not. Enum values are named
+    wherever they stand.
+    """
+    if gate is not ALWAYS:
+        yield Named(gate, path)
+    if isinstance(value, Enum):
+        own = gate_of_value(value)
+        if own is not ALWAYS:
+            yield Named(own, path)
+    elif _is_list(value):
+        for one in value:
+            yield from named(one, ALWAYS, path)
+    elif hasattr(value, "__strawberry_definition__"):
+        definition: StrawberryObjectDefinition = value.__strawberry_definition__
+        for each in definition.fields:
+            found = getattr(value, each.python_name)
+            if found is not strawberry.UNSET:
+                yield from named(found, each.metadata[GATE], (*path, to_camel_case(each.python_name)))
+
+
+def required(
+    arguments: Mapping[str, Any], gates: Mapping[str, Gate], coverage: Coverage
+) -> frozenset[Feature | Full]:
+    """Give the gates of what the *arguments* name that are open for some Solutions only.
+
+    *gates* are those of the arguments themselves, all by their Python names. Raises ``CoverageRequiredError``
+    for what is not covered at all: left out silently, it would give wrong rows.
+    """
+    partial: set[Feature | Full] = set()
+    for name, value in arguments.items():
+        if value is strawberry.UNSET:
+            continue
+        for gate, path in named(value, gates.get(name, ALWAYS), (to_camel_case(name),)):
+            state = coverage.state(gate)
+            if state is State.NONE:
+                raise CoverageRequiredError(gate, path)
+            if state is State.SOME:
+                partial.add(gate)
+    return frozenset(partial)
+
+
+def plain(value: Any, path: tuple[str, ...]) -> Any:
     """Give the struct that an input object stands for; *path* leads to it from the argument's name on.
 
     Lists become frozensets, global ids keys of their type: an id of another type, or of nothing, a key that
     no row has. Raises ``BadUserInputError`` for a range whose end comes before its start and for a text that
-    no row can hold, ``CoverageRequiredError`` for a field whose feature is not covered: left out silently, it
-    would give wrong rows.
+    no row can hold.
     """
     definition: StrawberryObjectDefinition = value.__strawberry_definition__
     given: dict[str, Any] = {}
     for each in definition.fields:
         found = getattr(value, each.python_name)
-        if found is None or found is strawberry.UNSET:
-            continue
-        name = to_camel_case(each.python_name)
-        _check_gate(each.metadata[GATE], coverage, (*path, name))
-        given[each.python_name] = _value(found, each.metadata[NODE], coverage, (*path, name))
+        if found is not None and found is not strawberry.UNSET:
+            inner = (*path, to_camel_case(each.python_name))
+            given[each.python_name] = _value(found, each.metadata[NODE], inner)
     return value.rows(**given)
 
 
-def _value(found: Any, node: str | None, coverage: Coverage, path: tuple[str, ...]) -> Any:
+def _value(found: Any, node: str | None, path: tuple[str, ...]) -> Any:
     if hasattr(found, "__strawberry_definition__"):
-        inner = plain(found, coverage, path)
+        inner = plain(found, path)
         return _checked_range(inner, path) if found.rows is Range else inner
     if _is_list(found):
         return frozenset(_single(one, node, path) for one in found)
@@ -87,12 +137,6 @@ def _single(found: Any, node: str | None, path: tuple[str, ...]) -> Any:
         message = f"`{'.'.join(path)}` takes a text of at most {TEXT_LENGTH} characters, without NUL."
         raise BadUserInputError(message, path, "TEXT")
     return found
-
-
-def _check_gate(gate: Gate, coverage: Coverage, path: tuple[str, ...]) -> None:
-    if isinstance(gate, Feature) and coverage.state(gate) is State.NONE:
-        message = f"`{'.'.join(path)}` needs the feature {gate.value}, which your Solutions do not cover."
-        raise CoverageRequiredError(message, gate.value, path)
 
 
 def _checked_range(bounds: Range[Any], path: tuple[str, ...]) -> Range[Any]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 described(
     BillingDocumentKind,
     "What a billing document is.",
+    ALWAYS,
     INVOICE="An invoice.",
     CREDIT_NOTE="A credit note: its amounts are negative.",
 )
@@ -33,6 +34,7 @@ described(
 described(
     BillingDocumentStatus,
     "The life of a billing document (TMF678); it is shown once it is sent.",
+    ALWAYS,
     NEW="Being made; not shown.",
     ON_HOLD="Held back; not shown.",
     VALIDATED="Ready to be sent; not shown.",
@@ -45,6 +47,7 @@ described(
 ordered(
     billing.BillingDocumentOrder,
     "invoices and credit notes",
+    ALWAYS,
     ISSUED_ON="the day of issue",
     NUMBER="number",
     AMOUNT="the total in minor units, whatever the currency",

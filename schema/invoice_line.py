@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 described(
     InvoiceLineKind,
     "What a line is for.",
+    ALWAYS,
     RECURRING="A recurring charge.",
     NON_RECURRING="A charge made once.",
     USAGE="A charge for usage.",
@@ -34,7 +35,7 @@ described(
     UNKNOWN="A kind that this schema does not know; `rawKind` has its text.",
 )
 
-ordered(billing.InvoiceLineOrder, "lines", POSITION="place on the document")
+ordered(billing.InvoiceLineOrder, "lines", ALWAYS, POSITION="place on the document")
 
 
 @input_of(billing.InvoiceLineFilter, "What lines may be asked by; all parts must hold.", Feature.BILLING)

@@ -14,7 +14,7 @@ from schema.ticket import TICKETS, Ticket
 from sources import ordering
 from sources.ordering import LocationRecord
 
-ordered(ordering.LocationOrder, "locations", NAME="name", COUNTRY="country")
+ordered(ordering.LocationOrder, "locations", ALWAYS, NAME="name", COUNTRY="country")
 
 
 @input_of(ordering.LocationFilter, "What locations may be asked by; all parts must hold.")

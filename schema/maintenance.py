@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 described(
     MaintenanceKind,
     "How a maintenance came about (terms of use 1.2).",
+    ALWAYS,
     PLANNED="Announced with time to prepare.",
     EXPEDITED="Could not wait.",
 )
@@ -38,6 +39,7 @@ described(
 described(
     MaintenanceStatus,
     "Where a maintenance stands.",
+    ALWAYS,
     TENTATIVE="Announced, may still change.",
     CONFIRMED="Settled.",
     RE_SCHEDULED="Moved to another time.",
@@ -51,6 +53,7 @@ described(
 described(
     ImpactLevel,
     "What a maintenance does to an object.",
+    ALWAYS,
     NO_IMPACT="Nothing that is felt.",
     REDUCED_REDUNDANCY="A spare path is missing.",
     DEGRADED="It works worse than it should.",
@@ -60,6 +63,7 @@ described(
 ordered(
     records.MaintenanceEventOrder,
     "maintenance events",
+    ALWAYS,
     STARTS_AT="when it starts",
     ANNOUNCED_AT="when it was announced",
 )

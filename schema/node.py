@@ -9,9 +9,14 @@ import strawberry
 from auth.feature import ALWAYS, Gate
 from resolvers.node import global_id
 from schema.directives import directives, show_gates
-from schema.field import field
+from schema.field import decide, field
 
 T = TypeVar("T")
+
+
+def _gated(declared: Any, gate: Gate) -> None:
+    for each in show_gates(declared, gate):
+        decide(each)
 
 
 def object_type(description: str) -> Callable[[type[T]], type[T]]:
@@ -19,7 +24,7 @@ def object_type(description: str) -> Callable[[type[T]], type[T]]:
 
     def declare(cls: type[T]) -> type[T]:
         declared = strawberry.type(cls, description=description)
-        show_gates(declared, ALWAYS)
+        _gated(declared, ALWAYS)
         return declared
 
     return declare
@@ -30,7 +35,7 @@ def interface_type(description: str, gate: Gate) -> Callable[[type[T]], type[T]]
 
     def declare(cls: type[T]) -> type[T]:
         declared: Any = strawberry.interface(cls, description=description, directives=directives(gate))
-        show_gates(declared, gate)
+        _gated(declared, gate)
         declared.gate = gate
         return cast("type[T]", declared)
 
@@ -60,7 +65,7 @@ def record_type(
         open_class: Any = cls
         open_class.is_type_of = staticmethod(partial(_stands_for, record, where))
         declared: Any = strawberry.type(cls, description=description, directives=directives(gate))
-        show_gates(declared, gate)
+        _gated(declared, gate)
         declared.gate = gate
         declared.record = record
         return cast("type[T]", declared)

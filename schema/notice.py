@@ -23,7 +23,7 @@ from graphql.execution.values import VariableValues
 from auth.coverage import State
 from auth.feature import ALWAYS, Gate
 from resolvers.notice import Hidden
-from schema.directives import GATE
+from schema.gate import gate_of, gate_of_type
 
 Path: TypeAlias = tuple[str, ...]
 """A response path in which ``@`` stands for the places of a list."""
@@ -119,15 +119,3 @@ class _Walk:
     def _says(self, directive: GraphQLDirective, node: Any, *, default: bool = False) -> bool:
         values = get_directive_values(directive, node, self._asked.variables)
         return default if values is None else bool(values["if"])
-
-
-def gate_of(definition: Any) -> Gate:
-    """Give the gate of a field of the built schema; GraphQL's own fields are always open."""
-    declared = definition.extensions.get("strawberry-definition")
-    return ALWAYS if declared is None else declared.metadata.get(GATE, ALWAYS)
-
-
-def gate_of_type(kind: Any) -> Gate:
-    """Give the gate of a type of the built schema; types that stand for no record are always open."""
-    declared = kind.extensions.get("strawberry-definition")
-    return getattr(getattr(declared, "origin", None), "gate", ALWAYS)

@@ -1,5 +1,6 @@
 """Ordered products: what Solutions and service points have in common."""
 
+from auth.feature import ALWAYS
 from schema.enum import described
 from sources.ordering import ProductStatus
 
@@ -8,6 +9,7 @@ __all__ = ["ProductStatus"]
 described(
     ProductStatus,
     "The life of an ordered product (TMF637).",
+    ALWAYS,
     CREATED="Ordered, nothing done yet.",
     PENDING_ACTIVE="Being delivered.",
     ACTIVE="In service.",

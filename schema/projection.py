@@ -19,7 +19,7 @@ def columns_read(plan: Plan) -> Columns:
         record = record_of(scope.type)
         if record is not None:
             read[record] = read[record].union(*(columns_of(record, each.reads) for each in scope.fields))
-            read[record] = read[record].union(_deciding(record, scope.batches))
+            read[record] = read[record].union(_deciding(record, scope.fields))
     return dict(read)
 
 
@@ -29,8 +29,8 @@ def record_of(kind: GraphQLObjectType) -> type[Record] | None:
     return getattr(getattr(declared, "origin", None), "record", None)
 
 
-def _deciding(record: type[Record], batches: Sequence[Field]) -> Sequence[str]:
+def _deciding(record: type[Record], fields: Sequence[Field]) -> Sequence[str]:
     """Give the columns by which a parent behind a partial gate is admitted or not."""
-    if "solutions" in record.paths and any(each.opening is Opening.SOME for each in batches):
+    if "solutions" in record.paths and any(each.opening is Opening.SOME for each in fields):
         return (record.paths["solutions"].column,)
     return ()

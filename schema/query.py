@@ -38,13 +38,13 @@ class Query:
         "The object with a global id; NOT_FOUND where there is none for you.",
         ALWAYS,
         batch=by_id,
-        arguments=[argument("id", strawberry.ID, "The global id.")],
+        arguments=[argument("id", strawberry.ID, "The global id.", ALWAYS)],
     )
     nodes: list[Node | None] | None = field(
         "The objects with these global ids, in their order; null and NOT_FOUND where there is none for you.",
         ALWAYS,
         batch=by_ids,
-        arguments=[argument("ids", list[strawberry.ID], "The global ids, 100 at the most.")],
+        arguments=[argument("ids", list[strawberry.ID], "The global ids, 100 at the most.", ALWAYS)],
     )
     solutions: Connection[Solution] | None = field(
         "The Solutions that the customer ordered.", ALWAYS, batch=solution.of_customer, lists=SOLUTIONS

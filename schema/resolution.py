@@ -23,7 +23,7 @@ from auth.coverage import Coverage, State
 from auth.feature import ALWAYS, Gate
 from engine.document import Document
 from engine.engine import Engine
-from engine.field import RESOLUTION, Batch, Plain, Read, Resolution
+from engine.field import RESOLUTION, Batch, Plain, Read, Resolution, no_gates
 from engine.mask import Mask, Opening
 from engine.on_error import OnError
 from engine.plan import Plan
@@ -31,7 +31,7 @@ from resolvers.batch import BatchResolver, reads_of
 from resolvers.context import Context
 from resolvers.notice import Hidden, notices_of
 from schema.build import SCHEMA, TYPES
-from schema.field import BatchExtension, ReadExtension, is_open
+from schema.field import BatchExtension, GateExtension, ReadExtension, is_open
 from schema.notice import Asked, hidden_parts
 from schema.projection import columns_read
 from sources.scope import Columns
@@ -125,20 +125,30 @@ def _state(mask: Mask, gate: Gate) -> State:
 def _resolution(
     declared: StrawberryField, recording: Callable[[BatchResolver], BatchResolver] | None
 ) -> Resolution:
+    gate: Gate | None = None
     for extension in declared.extensions:
         if isinstance(extension, BatchExtension):
-            gate = None if extension.gate is ALWAYS else extension.gate
-            batch = extension.batch if recording is None else recording(extension.batch)
-            return Batch(
-                batch,
-                extension.bind,
-                gate,
-                reads_of(extension.batch),
-                partial(_convert, declared) if declared.arguments else dict,
-            )
+            return _batch(declared, extension, recording)
+        if isinstance(extension, GateExtension):
+            gate = extension.gate
         if isinstance(extension, ReadExtension):
-            return Read(extension.read, reads_of(extension.read))
-    return Plain(declared.python_name)
+            return Read(extension.read, reads_of(extension.read), gate)
+    return Plain(declared.python_name, gate)
+
+
+def _batch(
+    declared: StrawberryField,
+    extension: BatchExtension,
+    recording: Callable[[BatchResolver], BatchResolver] | None,
+) -> Batch:
+    return Batch(
+        extension.batch if recording is None else recording(extension.batch),
+        extension.bind,
+        None if extension.gate is ALWAYS else extension.gate,
+        reads_of(extension.batch),
+        partial(_convert, declared) if declared.arguments else dict,
+        extension.asks if declared.arguments else no_gates,
+    )
 
 
 def _convert(declared: StrawberryField, arguments: Mapping[str, Any]) -> Mapping[str, Any]:

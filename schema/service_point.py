@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from schema.location import Location
     from schema.solution import Solution
 
-ordered(ordering.ServicePointOrder, "service points", NAME="name")
+ordered(ordering.ServicePointOrder, "service points", ALWAYS, NAME="name")
 
 
 @input_of(ordering.ServicePointFilter, "What service points may be asked by; all parts must hold.")

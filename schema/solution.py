@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 described(
     SolutionCategory,
     "The operator's service catalogue.",
+    ALWAYS,
     BUSINESS_VPN="Business VPN: managed routers on the operator's network, with classes of service.",
     BVPN_GALERIE="Business VPN Galerie: on-ramps from the VPN to cloud providers.",
     INTERNET_ACCESS="Business Internet.",
@@ -47,7 +48,7 @@ described(
     UNKNOWN="A category that this schema does not know; it covers nothing.",
 )
 
-ordered(ordering.SolutionOrder, "Solutions", NAME="name", ORDERED_ON="the day of the order")
+ordered(ordering.SolutionOrder, "Solutions", ALWAYS, NAME="name", ORDERED_ON="the day of the order")
 
 
 @input_of(ordering.SolutionFilter, "What Solutions may be asked by; all parts must hold.")

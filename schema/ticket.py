@@ -35,6 +35,7 @@ UNKNOWN = "A word that this schema does not know; the raw field has its text."
 described(
     TicketKind,
     "What a ticket is about (TMF621 ticketType).",
+    ALWAYS,
     INCIDENT="Something does not work as it should.",
     REQUEST="Something is asked for.",
     BILLING="An invoice or a credit note is in question.",
@@ -45,6 +46,7 @@ described(
 described(
     TicketStatus,
     "The life of a ticket (TMF621).",
+    ALWAYS,
     ACKNOWLEDGED="Taken in.",
     IN_PROGRESS="Being worked on.",
     PENDING="Waiting for the customer.",
@@ -59,6 +61,7 @@ described(
 described(
     TicketPriority,
     "How soon a ticket is dealt with.",
+    ALWAYS,
     CRITICAL="At once.",
     HIGH="Before others.",
     MEDIUM="In its turn.",
@@ -69,6 +72,7 @@ described(
 described(
     TicketSeverity,
     "How much is affected.",
+    ALWAYS,
     EXTENSIVE="All or nearly all.",
     SIGNIFICANT="A great part.",
     MODERATE="Some.",
@@ -79,6 +83,7 @@ described(
 described(
     TicketImpact,
     "How the service behaves.",
+    ALWAYS,
     DEGRADED="Worse than it should.",
     INTERMITTENT="Now and then not at all.",
     DOWN="Not at all.",
@@ -88,6 +93,7 @@ described(
 described(
     TicketOpener,
     "Who opened a ticket.",
+    ALWAYS,
     CUSTOMER="The customer.",
     OPERATOR="The operator, before the customer said anything.",
 )
@@ -95,6 +101,7 @@ described(
 ordered(
     ticketing.TicketOrder,
     "tickets",
+    ALWAYS,
     OPENED_AT="when it was opened",
     UPDATED_AT="when it last changed",
     REFERENCE="reference",

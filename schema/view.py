@@ -15,7 +15,7 @@ from graphql.utilities.map_schema_config import (
 from auth.coverage import Coverage, State
 from auth.feature import Gate
 from schema.build import TYPES, sdl
-from schema.notice import gate_of, gate_of_type
+from schema.gate import gate_of, gate_of_type
 
 IsOpen: TypeAlias = Callable[[Gate], bool]
 

@@ -13,12 +13,14 @@ from schema.solution import Solution
 described(
     Feature,
     "The features of the portal (terms of use 1.2).",
+    ALWAYS,
     **{each.name: DESCRIPTIONS[each] for each in Feature},
 )
 
 described(
     State,
     "How far the ordered Solutions cover a feature.",
+    ALWAYS,
     named="CoverageState",
     ALL="Every ordered Solution covers it.",
     SOME="Some of the ordered Solutions cover it; of the others nothing is shown.",
@@ -28,6 +30,7 @@ described(
 described(
     Level,
     "What a covered feature allows.",
+    ALWAYS,
     named="CoverageLevel",
     NONE="Nothing.",
     READ="Reading.",
@@ -39,12 +42,14 @@ described(
 described(
     Reason,
     "Why a feature is not covered, or not by every Solution.",
+    ALWAYS,
     named="CoverageReason",
     NOT_ORDERED="No Solution is ordered whose category covers it.",
     OPTION="It is an optional module that is not ordered.",
     PAID="It is charged for, and not ordered.",
     PORTAL_OPTION="The portal option of the customer does not include it.",
     NOT_OFFERED="No category offers it.",
+    TERMINATED="The Solutions that covered it are no longer provided.",
 )
 
 

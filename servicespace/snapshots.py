@@ -1,12 +1,14 @@
-"""The coverage of each customer, computed from what it ordered and kept for a moment."""
+"""The coverage of each customer, computed from what it ordered by the rules in force."""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
 from time import monotonic
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from auth.coverage import Coverage, OrderedSolution, compute_coverage
+from auth.coverage import Coverage
+from auth.entitlement import Grace, OrderedSolution, compute_coverage
 from auth.rules import CoverageRules
 from servicespace.recent import Recent
 from sources.keys import CustomerCode
@@ -14,55 +16,82 @@ from sources.ordering import CustomerRecord, OrderingSource, PortalOption, Solut
 from sources.scope import ALL, Columns, Scope
 
 Facts: TypeAlias = tuple[CustomerRecord | None, list[SolutionRecord]]
-"""What the coverage of a customer follows from."""
+"""What the coverage of a customer follows from, beside the rules."""
 
 
 _COLUMNS: Final[Columns] = {
     CustomerRecord: frozenset({"portal_option", "market"}),
-    SolutionRecord: frozenset({"category", "market", "status", "options"}),
+    SolutionRecord: frozenset({"category", "market", "status", "options", "terminated_on"}),
 }
 """The columns of those facts."""
 
 
-class CoverageSnapshots:
-    """The coverage of customers, each at most ``seconds`` old, or as old as ``Recent`` has it.
+class Rules(Protocol):
+    """The coverage rules, past, present and future."""
 
-    What ordering cannot tell is not covered: its ``SourceError`` goes through, and nobody sees anything
-    (coverage.md, "fail closed"). Many requests for one customer at once make one call. ``recent`` keeps them,
-    and is told of changes.
+    def at(self, day: date) -> CoverageRules:
+        """Give the rules of a day; the same object for as long as they are the same."""
+        ...
+
+
+class _Computed(NamedTuple):
+    """A coverage, and what it was computed from."""
+
+    facts: Facts
+    rules: CoverageRules
+    day: date
+    coverage: Coverage
+
+
+def today() -> date:
+    """Give the day that it is in UTC, on which rules and times of grace begin and end."""
+    return datetime.now(UTC).date()
+
+
+class CoverageSnapshots:
+    """The coverage of customers, from facts that are at most ``seconds`` old, or as old as ``Recent`` has it.
+
+    What ordering or the rules cannot tell is not covered: their errors go through, and nobody sees anything
+    (coverage.md, "fail closed"). Many requests for one customer at once make one call. ``recent`` keeps the
+    facts, and is told of changes.
     """
 
     def __init__(
         self,
         ordering: OrderingSource,
-        rules: CoverageRules,
+        rules: Callable[[], Awaitable[Rules]],
         seconds: float,
         *,
+        grace_months: int = 0,
         most: int = 10_000,
         clock: Callable[[], float] = monotonic,
+        day: Callable[[], date] = today,
     ) -> None:
         """Compute by *rules* from what *ordering* knows, for at most *most* customers at a time."""
         self._ordering = ordering
         self._rules = rules
+        self._months = grace_months
         self._most = most
-        self.recent: Recent[str, Coverage] = Recent(self._found, seconds, most=most, clock=clock)
-        self._computed: OrderedDict[CustomerCode, tuple[Facts, Coverage]] = OrderedDict()
+        self._day = day
+        self.recent: Recent[str, Facts] = Recent(self._found, seconds, most=most, clock=clock)
+        self._computed: OrderedDict[CustomerCode, _Computed] = OrderedDict()
 
     async def of(self, customer: CustomerCode) -> Coverage:
-        """Give the coverage of *customer*; raises ``SourceError`` where ordering fails."""
-        return await self.recent.of(customer)
-
-    async def _found(self, key: str) -> Coverage:
-        customer = CustomerCode(key)
-        facts = await facts_of(self._ordering, customer)
+        """Give the coverage of *customer*; raises what *rules* and ordering (``SourceError``) raise."""
+        facts = await self.recent.of(customer)
+        day = self._day()
+        rules = (await self._rules()).at(day)
         before = self._computed.get(customer)
-        if before is not None and before[0] == facts:
-            return before[1]
-        coverage = coverage_of(facts, self._rules)
-        self._computed[customer] = (facts, coverage)
+        if before is not None and before.rules is rules and before.day == day and before.facts == facts:
+            return before.coverage
+        coverage = coverage_of(facts, rules, Grace(day, self._months))
+        self._computed[customer] = _Computed(facts, rules, day, coverage)
         if len(self._computed) > self._most:
             self._computed.popitem(last=False)
         return coverage
+
+    async def _found(self, key: str) -> Facts:
+        return await facts_of(self._ordering, CustomerCode(key))
 
 
 async def facts_of(ordering: OrderingSource, customer: CustomerCode) -> Facts:
@@ -76,22 +105,25 @@ async def facts_of(ordering: OrderingSource, customer: CustomerCode) -> Facts:
     return known, [] if known is None else solutions
 
 
-def coverage_of(facts: Facts, rules: CoverageRules) -> Coverage:
-    """Give the coverage that follows from *facts* by *rules*."""
+def coverage_of(facts: Facts, rules: CoverageRules, grace: Grace | None = None) -> Coverage:
+    """Give the coverage that follows from *facts* by *rules*, in the time of *grace* of what has ended."""
     known, solutions = facts
     return compute_coverage(
         rules,
-        [_ordered(each) for each in solutions],
+        [ordered_solution(each) for each in solutions],
         PortalOption.LITE.value if known is None else known.portal_option.value,
         "" if known is None else known.market.value,
+        grace,
     )
 
 
-def _ordered(solution: SolutionRecord) -> OrderedSolution:
+def ordered_solution(solution: SolutionRecord) -> OrderedSolution:
+    """Give of *solution* what coverage depends on."""
     return OrderedSolution(
         id=solution.id,
         category=solution.category.value,
         market=solution.market.value,
         terminated=solution.ended,
         options=frozenset(solution.options),
+        terminated_on=solution.terminated_on,
     )

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from logging import getLogger
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from auth.rules import load_rules
+from auth.rules import CoverageRules, load_rules
 from auth.store import UserRecord, UserStore, UserStoreError
 from auth.token import TokenError, TokenVerifier
 from auth.viewer import TokenId, Viewer
@@ -123,11 +123,26 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     await users.signing_key()
     tokens = TokenVerifier(await users.keys(), settings.token.issuer, settings.token.audience)
     systems = embedded(connection, settings)
-    coverage = CoverageSnapshots(systems.ordering, load_rules(), settings.coverage_seconds)
+    coverage = CoverageSnapshots(systems.ordering, _shipped, settings.coverage_seconds)
     known = Recent(users.by_username, settings.user_seconds)
     ordering = SqlOrdering(Database(connection, "ordering", settings.source_seconds))
     followers = [Follower(ordering.changes, coverage.recent), Follower(partial(_changed_users, users), known)]
     return Desk(users, known, tokens, coverage, systems, followers)
+
+
+class _Shipped:
+    def __init__(self) -> None:
+        self._rules = load_rules()
+
+    def at(self, day: date) -> CoverageRules:  # noqa: ARG002 - the same on every day
+        return self._rules
+
+
+_RULES = _Shipped()
+
+
+async def _shipped() -> _Shipped:
+    return _RULES
 
 
 async def _changed_users(users: UserStore, after: int | None) -> Changes:

@@ -161,6 +161,43 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """The record is tied to nothing by ``path``, or to something that is not among the given keys."""
+
+    path: "OneOf | AnyOf"
+
+    @property
+    def column(self) -> str:
+        """The column that it looks at."""
+        return self.path.column
+
+    def holds(self, record: object, value: Collection[str]) -> bool:
+        """Tell whether the record is not only tied to keys among *value*."""
+        keys = getattr(record, self.path.column)
+        if isinstance(self.path, OneOf):
+            return keys not in value
+        return not keys or any(key not in value for key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideUnless:
+    """The record's key in ``path`` is not among the given, unless the record is as ``final`` says."""
+
+    path: OneOf
+    final: "AskedColumn"
+
+    @property
+    def column(self) -> str:
+        """The column that it looks at, beside that of ``final``."""
+        return self.path.column
+
+    def holds(self, record: object, value: Collection[str]) -> bool:
+        """Tell whether the record's key is not among *value*, or the record is final."""
+        condition, wanted = self.final
+        return not self.path.holds(record, value) or condition.holds(record, wanted)
+
+
+@dataclass(frozen=True, slots=True)
 class InNetwork:
     """One of the record's IP addresses or prefixes lies in the given network.
 
@@ -216,7 +253,7 @@ class Given:
 Conditions: TypeAlias = Mapping[str, Condition]
 """Conditions by the name of the filter's field that asks them."""
 
-Paths: TypeAlias = Mapping[str, ColumnCondition]
+Paths: TypeAlias = Mapping[str, OneOf | AnyOf]
 """Conditions by the name of the Scope's extent that asks them."""
 
 

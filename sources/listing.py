@@ -9,7 +9,7 @@ import msgspec
 
 from sources.condition import Asked, Conditions
 from sources.record import R, Record
-from sources.scope import Scope
+from sources.scope import ALL, Extent, Scope
 
 Position: TypeAlias = tuple[str | int | date | datetime, str]
 """Where a row stands in an order: its sort value and its id."""
@@ -58,7 +58,8 @@ F = TypeVar("F", bound=Filter)
 class Listing(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
     """A whole request for a list.
 
-    ``counted`` asks for the number of rows in all pages, ``measured`` whether more rows follow.
+    ``counted`` asks for the number of rows in all pages, ``measured`` whether more rows follow. What it asks
+    by is known of ``solutions`` only: loaders leave rows of others out by the Scope that they ask under.
     """
 
     filter: F
@@ -66,6 +67,7 @@ class Listing(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
     window: Window
     counted: bool = False
     measured: bool = True
+    solutions: Extent = ALL
 
 
 class Page(msgspec.Struct, Generic[R], frozen=True):

@@ -21,12 +21,13 @@ def wanted(record: type[Record], scope: Scope, *more: str) -> frozenset[str]:
     """Give the columns of *record* to fetch under *scope*: what is asked, *more*, and what is verified."""
     if scope.columns is None:
         return columns_of(record, None)
-    verified = [condition.column for condition, _ in record.shown]
-    verified += [record.paths[name].column for name, _ in scope.extents() if name in record.paths]
+    verified = [condition.column for condition, _ in record.asked(scope)]
+    if record.final is not None and scope.settled:
+        verified.append(record.final[0].column)
     return scope.columns.get(record, frozenset()).union(record.essential, verified, more)
 
 
-_SAME: Final = frozenset({"__doc__", "__module__", "paths", "shown", "essential", "derived"})
+_SAME: Final = frozenset({"__doc__", "__module__", "paths", "shown", "final", "essential", "derived"})
 """What a part of a kind of record has from the whole, beside properties."""
 
 

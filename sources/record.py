@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar
 import msgspec
 from msgspec.structs import fields, replace
 
-from sources.condition import AskedColumn, Paths, keep
+from sources.condition import AskedColumn, OneOf, Outside, OutsideUnless, Paths, keep
 from sources.keys import CustomerCode
 from sources.scope import Scope
 
@@ -17,8 +17,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     ``paths`` says, for each extent of a Scope that bears on this kind of row, how the row is tied to it;
     ``shown`` are the conditions under which such a row may be shown to anybody (exclusions of the terms of
-    use, 1.3; states that customers never see). Sources put both into what they ask, loaders check both on
-    every row that comes back.
+    use, 1.3; states that customers never see); ``final`` is the condition under which such a row changes no
+    more. Sources put them into what they ask, loaders check them on every row that comes back.
 
     A row may come with some of its columns only, as a record of a kind of its own (``sources.projection``)
     whose ``whole`` is this kind. ``essential`` are the columns that are never left out, ``derived`` gives
@@ -27,6 +27,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     paths: ClassVar[Paths] = {}
     shown: ClassVar[tuple[AskedColumn, ...]] = ()
+    final: ClassVar[AskedColumn | None] = None
     essential: ClassVar[frozenset[str]] = frozenset({"customer", "id"})
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     whole: ClassVar[type["Record"]]
@@ -39,14 +40,24 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if "whole" not in vars(cls):
             cls.whole = cls
 
+    @classmethod
+    def asked(cls, scope: Scope) -> list[AskedColumn]:
+        """Give what *scope* asks of such rows beside their tenant; a path that they lack asks nothing."""
+        asked: list[AskedColumn] = [
+            *cls.shown,
+            *((cls.paths[name], keys) for name, keys in scope.extents() if name in cls.paths),
+        ]
+        tie = cls.paths.get("solutions")
+        if tie is not None and scope.ended:
+            asked.append((Outside(tie), scope.ended))
+        if isinstance(tie, OneOf) and cls.final is not None and scope.settled:
+            asked.append((OutsideUnless(tie, cls.final), scope.settled))
+        return asked
+
     def within(self, scope: Scope) -> bool:
-        """Tell whether this row may be given to an asker with *scope*; a path it lacks keeps it in."""
-        return (
-            self.customer == scope.customer
-            and all(condition.holds(self, value) for condition, value in self.shown)
-            and all(
-                self.paths[name].holds(self, keys) for name, keys in scope.extents() if name in self.paths
-            )
+        """Tell whether this row may be given to an asker with *scope*."""
+        return self.customer == scope.customer and all(
+            condition.holds(self, value) for condition, value in self.asked(scope)
         )
 
 
@@ -61,12 +72,8 @@ def admitted(rows: Collection[R], scope: Scope) -> Sequence[R]:
     kept = [row for row in rows if row.customer == scope.customer]
     if not kept:
         return kept
-    kind = type(kept[0])
-    for condition, value in kind.shown:
+    for condition, value in type(kept[0]).asked(scope):
         kept = keep(condition, kept, value)
-    for name, keys in scope.extents():
-        if name in kind.paths:
-            kept = keep(kind.paths[name], kept, keys)
     return kept
 
 

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 
 from sources.keys import CustomerCode
 
@@ -32,6 +33,9 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     ``accounts`` and ``locations`` are the User's data scopes (identity.md, "Rights"). No extent has a
     default: a scope that is not spelled out cannot be made.
 
+    ``ended`` are Solutions that are no longer provided and of which nothing is given, ``settled`` those of
+    which only what is final is given (coverage.md, "Terminated Solutions"); neither opens anything.
+
     ``columns`` are the columns that the asker will read, None for all: a source may leave the others out.
     """
 
@@ -39,12 +43,19 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     solutions: Extent
     accounts: Extent
     locations: Extent
+    ended: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
     columns: Columns | None = None
 
     def extents(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Give the extents that leave something out, each with its name."""
         named = (("solutions", self.solutions), ("accounts", self.accounts), ("locations", self.locations))
         return tuple((name, extent) for name, extent in named if extent is not ALL)
+
+    def narrowed(self, solutions: frozenset[str]) -> "Scope":
+        """Give this scope without what belongs to none of *solutions*."""
+        inside = solutions if self.solutions is ALL else self.solutions & solutions
+        return replace(self, solutions=inside)
 
 
 def extent(keys: Collection[str] | None) -> Extent:

@@ -23,6 +23,8 @@ from sources.condition import (
     InNetwork,
     Link,
     OneOf,
+    Outside,
+    OutsideUnless,
     Overlaps,
     span,
 )
@@ -276,6 +278,21 @@ def _any_of(dialect: Dialect, condition: AnyOf, value: Collection[str]) -> Sql:
     return _tied(link, text), parameters
 
 
+def _outside(dialect: Dialect, condition: Outside, value: Collection[str]) -> Sql:
+    path = condition.path
+    if isinstance(path, OneOf):
+        text, parameters = dialect.among(f"t.{path.column}", value)
+        return f"(t.{path.column} IS NULL OR NOT {text})", parameters
+    text, parameters = dialect.among(f"k.{path.link.column}", value)
+    return f"(NOT {_tied(path.link, 'TRUE')} OR {_tied(path.link, f'NOT {text}')})", parameters
+
+
+def _outside_unless(dialect: Dialect, condition: OutsideUnless, value: Collection[str]) -> Sql:
+    free, keys = _outside(dialect, Outside(condition.path), value)
+    final, values = where(dialect, [condition.final])
+    return f"({free} OR ({final}))", [*keys, *values]
+
+
 def _in_network(_: Dialect, condition: InNetwork, value: Any) -> Sql:  # noqa: ANN401 - either kind of network
     return _tied(condition.link, "k.low >= ? AND k.high <= ?"), list(span(value))
 
@@ -289,6 +306,8 @@ def _tied(link: Link, test: str) -> str:
 
 _WRITERS: Final[dict[type[Condition], Callable[[Dialect, Any, Any], Sql]]] = {
     OneOf: _one_of,
+    Outside: _outside,
+    OutsideUnless: _outside_unless,
     Equal: _equal,
     Among: _among,
     Absent: _absent,

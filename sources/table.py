@@ -71,7 +71,8 @@ class Table(Generic[R]):
     async def by_id(self, scope: Scope, ids: Collection[str]) -> Mapping[Any, R]:
         """Give the rows with *ids* that *scope* lets through, by id."""
         reading = self._reading(wanted(self._record, scope))
-        rows = await self._read(scope.customer, [*self._asked(scope), (OneOf("id"), ids)], reading=reading)
+        asked = [*self._record.asked(scope), (OneOf("id"), ids)]
+        rows = await self._read(scope.customer, asked, reading=reading)
         return {row.id: row for row in rows}
 
     async def pages(
@@ -83,7 +84,7 @@ class Table(Generic[R]):
         """
         dialect, window = self._database.dialect, listing.window
         named = list(dict.fromkeys(keys))
-        asked = where(dialect, [_tenant(scope), *self._asked(scope), *listing.filter.asked()])
+        asked = where(dialect, [_tenant(scope), *self._record.asked(scope), *listing.filter.asked()])
         reading = self._reading(wanted(self._record, scope, listing.order.column))
         limit = window.limit + 1 if listing.measured else window.limit
         every = Rows(
@@ -111,7 +112,7 @@ class Table(Generic[R]):
         many parents.
         """
         tied = _tied(parent)
-        asked = [*self._asked(scope), (tied, keys)]
+        asked = [*self._record.asked(scope), (tied, keys)]
         reading = self._reading(wanted(self._record, scope, tied.column))
         found: dict[str, list[R]] = {}
         for row in await self._read(scope.customer, asked, order, reading):
@@ -205,13 +206,6 @@ class Table(Generic[R]):
         columns = ", ".join(f"t.{column}" for column in reading.columns)
         text = f"SELECT {columns} FROM {self._name} t WHERE {text}{ordered}"  # noqa: S608 - names are ours
         return reading.records(await self._database.rows((text, parameters)))
-
-    def _asked(self, scope: Scope) -> list[Asked]:
-        paths = self._record.paths
-        return [
-            *self._record.shown,
-            *((paths[name], keys) for name, keys in scope.extents() if name in paths),
-        ]
 
     def _upsert(self) -> str:
         columns = ", ".join(self._columns)

@@ -16,8 +16,8 @@ from tests.world import World, user
 
 
 def covering(**solutions: set[str] | State) -> Coverage:
-    """Make a coverage at epoch 7: by feature ALL, or the Solutions that cover it; others are not covered."""
-    return Coverage(7, {Feature[name]: _covered(Feature[name], given) for name, given in solutions.items()})
+    """Make a coverage at epoch "7": by feature ALL, or the Solutions that cover it."""
+    return Coverage("7", {Feature[name]: _covered(Feature[name], given) for name, given in solutions.items()})
 
 
 def _covered(feature: Feature, given: set[str] | State) -> FeatureCoverage:

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import httpx2
 
-from auth.rules import load_rules
 from auth.viewer import CustomerCode as AuthCustomer
 from auth.viewer import TokenId, UserId, Viewer
 from engine.document import DocumentStore
@@ -28,6 +27,7 @@ from tests.fakes.maintenance import FakeMaintenance
 from tests.fakes.ordering import FakeOrdering
 from tests.fakes.shelf import Diary
 from tests.fakes.ticketing import FakeTicketing
+from tests.ruling import shipped
 
 ENGINE: Final = make_engine()
 
@@ -104,7 +104,7 @@ class World:
 
     async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
         """Give a context; what coverage was computed from is not in ``calls``."""
-        snapshots = CoverageSnapshots(self.ordering, load_rules(), 0)
+        snapshots = CoverageSnapshots(self.ordering, shipped, 0)
         coverage = await snapshots.of(CustomerCode(viewer.customer))
         for diary in self.diaries:
             diary.lines.clear()

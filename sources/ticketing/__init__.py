@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar, Final, Protocol
 
 from sources.code import Code
-from sources.condition import Among, Between, Conditions, Contains, OneOf, Paths, Range
+from sources.condition import Among, AskedColumn, Between, Conditions, Contains, OneOf, Paths, Range
 from sources.keys import (
     BillingDocumentId,
     ComponentId,
@@ -97,6 +97,7 @@ class TicketRecord(Record, frozen=True, kw_only=True):
     """
 
     paths: ClassVar[Paths] = {"solutions": OneOf("solution"), "locations": OneOf("location")}
+    final: ClassVar[AskedColumn | None] = (Among("status", OPEN), False)
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"open": ("status",)}
 
     id: TicketId

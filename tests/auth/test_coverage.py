@@ -5,11 +5,10 @@ import pytest
 from auth.coverage import (
     Coverage,
     FeatureCoverage,
-    OrderedSolution,
     Reason,
     State,
-    compute_coverage,
 )
+from auth.entitlement import OrderedSolution, compute_coverage
 from auth.feature import ALWAYS, NEVER_GATED, Feature
 from auth.rules import CATEGORIES, MARKETS, PORTAL_OPTIONS, CoverageRule, CoverageRules, Level, load_rules
 
@@ -215,16 +214,15 @@ def test_covers_always_wholly() -> None:
 
 
 def test_does_not_cover_a_feature_that_is_not_named() -> None:
-    coverage = Coverage(epoch=0, features={})
+    coverage = Coverage(epoch="0", features={})
 
     assert coverage.state(Feature.BILLING) is State.NONE
     assert coverage.covers(Feature.BILLING, {"S1"}) is False
 
 
-def test_keeps_its_epoch_and_cannot_be_changed() -> None:
-    coverage = compute_coverage(RULES, [], "LITE", "FR", 7)
+def test_cannot_be_changed() -> None:
+    coverage = compute_coverage(RULES, [], "LITE", "FR")
 
-    assert coverage.epoch == 7
     with pytest.raises(TypeError):
         coverage.features[Feature.BILLING] = coverage.of(ALWAYS)  # type: ignore[index] # pyright: ignore[reportIndexIssue] - what is tested
 

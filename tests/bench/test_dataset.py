@@ -1,6 +1,7 @@
 """The made-up data: how much there is, and that it hangs together."""
 
-from auth.coverage import OrderedSolution, State, compute_coverage
+from auth.coverage import State
+from auth.entitlement import OrderedSolution, compute_coverage
 from auth.feature import Feature
 from auth.rules import load_rules
 from bench.dataset import COVERING, UNCOVERING, Estate

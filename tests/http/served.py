@@ -12,6 +12,7 @@ import httpx2
 import strawberry
 from starlette.applications import Starlette
 
+from auth.feature import Feature
 from engine.document import DocumentStore
 from engine.limits import Limits
 from engine.reference import execute_stock
@@ -74,7 +75,7 @@ class Query:
 
     @strawberry.field
     def uncovered(self) -> int | None:
-        raise CoverageRequiredError("Your Solutions do not cover this.", "INCIDENTS", ["filter", "sla"])
+        raise CoverageRequiredError(Feature.INCIDENTS, ["filter", "sla"])
 
     @strawberry.field
     def broken(self) -> int | None:

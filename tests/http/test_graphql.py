@@ -245,7 +245,7 @@ async def test_says_which_limit_a_document_is_over() -> None:
         ("missing", "There is no such object.", {"code": "NOT_FOUND"}),
         (
             "uncovered",
-            "Your Solutions do not cover this.",
+            "`filter.sla` needs the feature INCIDENTS, which your Solutions do not cover.",
             {"code": "COVERAGE_REQUIRED", "feature": "INCIDENTS", "path": ["filter", "sla"]},
         ),
         (

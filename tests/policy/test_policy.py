@@ -16,7 +16,7 @@ from auth.coverage import State
 from auth.feature import Feature
 from resolvers.node import GATES
 from schema.build import TYPES
-from schema.notice import gate_of
+from schema.gate import gate_of
 from servicespace.request_id import RequestId
 from tests.populace import populated
 from tests.world import PERSONAS, World

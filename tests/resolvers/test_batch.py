@@ -65,7 +65,7 @@ class Parent:
 
     number: int = field("Its number.", ALWAYS)
     doubled: int | None = field(
-        "Twice the number.", ALWAYS, batch=doubled, arguments=[argument("plus", int, "And more.", 0)]
+        "Twice the number.", ALWAYS, batch=doubled, arguments=[argument("plus", int, "And more.", ALWAYS, 0)]
     )
     second_fails: int | None = field("Fails for the second.", ALWAYS, batch=second_fails)
     too_few: int | None = field("Too few values.", ALWAYS, batch=too_few)

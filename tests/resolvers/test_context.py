@@ -1,7 +1,6 @@
 """Under which Scope each kind of row is asked for."""
 
 import gc
-from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -14,10 +13,8 @@ from loaders.loader import Loader
 from loaders.operation import Loaders
 from resolvers.context import Context, solutions_of
 from sources.billing import BillingAccountRecord, BillingAccountStatus
-from sources.condition import Absent, Paths
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.ordering import LocationRecord, ProductStatus, ServicePointRecord
-from sources.record import Record
 from sources.scope import ALL, Extent, Scope
 from tests.asking import asked_by, covering
 from tests.populace import populated
@@ -135,14 +132,6 @@ def test_tells_the_solutions_that_a_parent_is_tied_to(
     record: object, solutions: tuple[str, ...] | None
 ) -> None:
     assert solutions_of(record) == solutions
-
-
-def test_refuses_a_path_that_tells_no_solutions() -> None:
-    class Odd(Record, frozen=True, kw_only=True):
-        paths: ClassVar[Paths] = {"solutions": Absent("id")}
-
-    with pytest.raises(TypeError, match="Odd has a path to Solutions that names no column"):
-        solutions_of(Odd(customer=ACME, id="1"))
 
 
 async def test_leaves_nothing_loaded_to_the_garbage_collector() -> None:

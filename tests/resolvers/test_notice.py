@@ -52,7 +52,7 @@ def test_an_answer_with_notices_says_so_beside_its_data() -> None:
     context.hidden = Notices()
     context.hidden.add("Query.tickets", "tickets", COVERAGE.of(Feature.INCIDENTS))
 
-    assert context.extensions() == {"coverage": {"epoch": 7, "hidden": context.hidden.entries()}}
+    assert context.extensions() == {"coverage": {"epoch": "7", "hidden": context.hidden.entries()}}
 
 
 def test_an_answer_without_notices_says_nothing_of_them() -> None:

@@ -18,7 +18,7 @@ from strawberry.types.field import StrawberryField
 
 from auth.feature import Gate
 from schema.field import BatchExtension
-from schema.notice import gate_of, gate_of_type
+from schema.gate import gate_of, gate_of_type
 
 
 @dataclass(frozen=True)

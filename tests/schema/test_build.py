@@ -9,10 +9,10 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, build_schema, valid
 from auth.feature import ALWAYS, Feature, Gate
 from resolvers.node import GATES
 from schema.build import TYPES, sdl
-from schema.directives import GATE, Covered, directives
+from schema.directives import Covered, directives
+from schema.gate import GATE, gate_of_type
 from schema.input import input_of
 from schema.node import interface_type, object_type, record_type
-from schema.notice import gate_of_type
 from sources.condition import Range
 from sources.record import Record
 from tests.schema.coordinates import enums, fields, input_fields, own_types

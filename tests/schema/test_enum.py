@@ -5,6 +5,7 @@ from enum import Enum
 import pytest
 from graphql import GraphQLEnumType
 
+from auth.feature import ALWAYS
 from schema.build import TYPES
 from schema.enum import described, ordered
 from sources.listing import Order
@@ -16,7 +17,7 @@ def test_refuses_an_enum_with_a_value_that_is_not_described() -> None:
         BLUE = "BLUE"
 
     with pytest.raises(ValueError, match=r"Colour: describe exactly \['BLUE', 'RED'\], not \['RED'\]"):
-        described(Colour, "Colours.", RED="Red.")
+        described(Colour, "Colours.", ALWAYS, RED="Red.")
 
 
 def test_refuses_a_description_of_a_value_that_there_is_none_of() -> None:
@@ -24,14 +25,14 @@ def test_refuses_a_description_of_a_value_that_there_is_none_of() -> None:
         RED = "RED"
 
     with pytest.raises(ValueError, match=r"Colour: describe exactly \['RED'\], not \['BLUE', 'RED'\]"):
-        described(Colour, "Colours.", RED="Red.", BLUE="Blue.")
+        described(Colour, "Colours.", ALWAYS, RED="Red.", BLUE="Blue.")
 
 
 def test_gives_the_enum_back_as_it_was() -> None:
     class Colour(Enum):
         RED = "RED"
 
-    assert described(Colour, "Colours.", RED="Red.") is Colour
+    assert described(Colour, "Colours.", ALWAYS, RED="Red.") is Colour
 
 
 def test_refuses_an_order_by_a_column_that_is_not_described() -> None:
@@ -42,7 +43,7 @@ def test_refuses_an_order_by_a_column_that_is_not_described() -> None:
     with pytest.raises(
         ValueError, match=r"RowOrder: say exactly what \['AGE', 'NAME'\] sort by, not \['NAME'\]"
     ):
-        ordered(RowOrder, "rows", NAME="name")
+        ordered(RowOrder, "rows", ALWAYS, NAME="name")
 
 
 def test_refuses_words_for_a_column_that_nothing_is_ordered_by() -> None:
@@ -52,7 +53,7 @@ def test_refuses_words_for_a_column_that_nothing_is_ordered_by() -> None:
     with pytest.raises(
         ValueError, match=r"RowOrder: say exactly what \['NAME'\] sort by, not \['AGE', 'NAME'\]"
     ):
-        ordered(RowOrder, "rows", NAME="name", AGE="age")
+        ordered(RowOrder, "rows", ALWAYS, NAME="name", AGE="age")
 
 
 def test_says_of_an_order_what_sorts_and_in_which_direction() -> None:

@@ -1,18 +1,22 @@
 """Input objects, turned into what the sources take."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from enum import Enum
 from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
 import strawberry
 
-from auth.coverage import State
+from auth.coverage import Coverage, State
+from auth.feature import ALWAYS, Feature, Full, Gate
 from resolvers.errors import BadUserInputError, CoverageRequiredError
 from resolvers.node import NO_KEY
 from schema.component import ComponentFilter
-from schema.input import plain
+from schema.enum import Value, described
+from schema.input import plain, required
 from schema.range import DateRange, DateTimeRange
 from schema.solution import SolutionFilter
 from schema.ticket import TicketFilter
@@ -23,7 +27,6 @@ from sources.ordering import SolutionCategory
 from sources.ticketing import TicketStatus
 from tests.asking import covering
 
-EVERYTHING = covering(INCIDENTS=State.ALL, INVENTORY=State.ALL)
 PATH = ("filter",)
 
 
@@ -39,16 +42,16 @@ def given(kind: Any, **fields: Any) -> Any:  # noqa: ANN401 - a type checker wan
 def refused(asked: object) -> dict[str, object]:
     """Give what a client is told of an input that breaks a rule."""
     with pytest.raises(BadUserInputError) as caught:
-        plain(asked, EVERYTHING, PATH)
+        plain(asked, PATH)
     return {"message": caught.value.message, **caught.value.extensions}
 
 
 def test_asks_nothing_where_nothing_is_given() -> None:
-    assert plain(given(TicketFilter), EVERYTHING, PATH) == ticketing.TicketFilter()
+    assert plain(given(TicketFilter), PATH) == ticketing.TicketFilter()
 
 
 def test_asks_nothing_where_null_is_given() -> None:
-    assert plain(given(TicketFilter, status=None, opened=None), EVERYTHING, PATH) == ticketing.TicketFilter()
+    assert plain(given(TicketFilter, status=None, opened=None), PATH) == ticketing.TicketFilter()
 
 
 def test_takes_values_as_they_are_and_lists_as_sets() -> None:
@@ -56,7 +59,7 @@ def test_takes_values_as_they_are_and_lists_as_sets() -> None:
         TicketFilter, open=False, status=[TicketStatus.HELD, TicketStatus.HELD], text="slow", external_id=[]
     )
 
-    assert plain(asked, EVERYTHING, PATH) == ticketing.TicketFilter(
+    assert plain(asked, PATH) == ticketing.TicketFilter(
         open=False, status=frozenset({TicketStatus.HELD}), text="slow", external_id=frozenset()
     )
 
@@ -68,7 +71,7 @@ def test_takes_ids_of_its_type_as_keys_and_any_other_as_a_key_that_nothing_has()
         component=[named("Component", "C1")],
     )
 
-    assert plain(asked, EVERYTHING, PATH) == ticketing.TicketFilter(
+    assert plain(asked, PATH) == ticketing.TicketFilter(
         solution=frozenset({SolutionId("S1"), SolutionId(NO_KEY)}), component=frozenset({ComponentId("C1")})
     )
 
@@ -82,7 +85,6 @@ def test_takes_ranges_as_ranges() -> None:
             opened=given(DateTimeRange, start=morning, end=noon),
             updated=given(DateTimeRange, start=noon),
         ),
-        EVERYTHING,
         PATH,
     )
 
@@ -92,7 +94,7 @@ def test_takes_ranges_as_ranges() -> None:
 def test_takes_a_network() -> None:
     network = IPv4Network("10.0.0.0/8")
 
-    found = plain(given(ComponentFilter, address=network), EVERYTHING, PATH)
+    found = plain(given(ComponentFilter, address=network), PATH)
 
     assert found == inventory.ComponentFilter(address=network)
 
@@ -100,7 +102,7 @@ def test_takes_a_network() -> None:
 def test_takes_an_empty_range() -> None:
     day = date(2026, 3, 1)
 
-    found = plain(given(SolutionFilter, ordered=given(DateRange, start=day, end=day)), EVERYTHING, PATH)
+    found = plain(given(SolutionFilter, ordered=given(DateRange, start=day, end=day)), PATH)
 
     assert found == ordering.SolutionFilter(ordered=Range(day, day))
 
@@ -136,14 +138,19 @@ def test_refuses_a_text_that_no_row_can_hold(text: str) -> None:
 
 
 def test_takes_a_text_of_1000_characters() -> None:
-    assert plain(given(TicketFilter, text="x" * 1_000), EVERYTHING, PATH).text == "x" * 1_000
+    assert plain(given(TicketFilter, text="x" * 1_000), PATH).text == "x" * 1_000
+
+
+def needs(value: object, coverage: Coverage, gates: Mapping[str, Gate] | None = None) -> frozenset[Gate]:
+    """Give the gates of what a ``filter`` names that are open for some Solutions only."""
+    return frozenset(required({"filter": value}, gates or {}, coverage))
 
 
 def test_refuses_a_field_whose_feature_is_not_covered() -> None:
     asked = given(TicketFilter, component=[named("Component", "C1")])
 
     with pytest.raises(CoverageRequiredError) as caught:
-        plain(asked, covering(INCIDENTS=State.ALL), PATH)
+        needs(asked, covering(INCIDENTS=State.ALL))
 
     assert caught.value.message == (
         "`filter.component` needs the feature INVENTORY, which your Solutions do not cover."
@@ -151,15 +158,45 @@ def test_refuses_a_field_whose_feature_is_not_covered() -> None:
     assert caught.value.extensions == {"feature": "INVENTORY", "path": ["filter", "component"]}
 
 
-def test_takes_a_field_whose_feature_some_solutions_cover() -> None:
+def test_a_field_that_is_null_is_named_and_one_that_is_left_out_is_not() -> None:
+    coverage = covering(INCIDENTS=State.ALL)
+
+    with pytest.raises(CoverageRequiredError):
+        needs(given(TicketFilter, component=None), coverage)
+    assert needs(given(TicketFilter), coverage) == frozenset()
+
+
+def test_tells_of_a_field_whose_feature_some_solutions_cover() -> None:
     asked = given(TicketFilter, component=[named("Component", "C1")])
 
-    found = plain(asked, covering(INCIDENTS=State.ALL, INVENTORY={"S1"}), PATH)
+    found = needs(asked, covering(INCIDENTS=State.ALL, INVENTORY={"S1"}))
 
-    assert found.component == frozenset({"C1"})
+    assert found == {Feature.INVENTORY}
 
 
 def test_takes_a_field_that_is_always_open_where_nothing_is_covered() -> None:
-    found = plain(given(SolutionFilter, category=[SolutionCategory.SDWAN]), covering(), PATH)
+    asked = given(SolutionFilter, category=[SolutionCategory.SDWAN])
 
-    assert found == ordering.SolutionFilter(category=frozenset({SolutionCategory.SDWAN}))
+    assert needs(asked, covering()) == frozenset()
+    assert plain(asked, PATH) == ordering.SolutionFilter(category=frozenset({SolutionCategory.SDWAN}))
+
+
+def test_an_argument_may_have_a_gate_of_its_own() -> None:
+    with pytest.raises(CoverageRequiredError) as caught:
+        needs("x", covering(), {"filter": Full(Feature.INCIDENTS)})
+
+    assert caught.value.extensions == {"feature": "INCIDENTS", "path": ["filter"]}
+
+
+def test_an_enum_value_is_named_wherever_it_stands() -> None:
+    class Grain(Enum):
+        DAY = "DAY"
+        MINUTES_5 = "MINUTES_5"
+
+    described(Grain, "Grains.", ALWAYS, DAY="A day.", MINUTES_5=Value(Feature.REPORT_ENHANCED_IP, "Five."))
+
+    for value in (Grain.MINUTES_5, [Grain.DAY, Grain.MINUTES_5]):
+        with pytest.raises(CoverageRequiredError) as caught:
+            needs(value, covering())
+        assert caught.value.extensions == {"feature": "REPORT_ENHANCED_IP", "path": ["filter"]}
+    assert needs([Grain.DAY], covering()) == frozenset()

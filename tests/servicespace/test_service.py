@@ -161,7 +161,7 @@ def test_shows_the_published_schema_to_everybody(service: Service) -> None:
 
     assert response.status_code == 200
     assert "type Solution implements Node" in response.text
-    assert "directive @covered(feature: Feature!)" in response.text
+    assert "directive @covered(feature: Feature!, level: CoverageLevel)" in response.text
 
 
 async def test_closes_when_coverage_cannot_be_told(

@@ -7,7 +7,6 @@ import pytest
 
 from auth.coverage import State
 from auth.feature import Feature
-from auth.rules import load_rules
 from servicespace.snapshots import CoverageSnapshots
 from sources.errors import SourceUnavailableError
 from sources.keys import CustomerCode, SolutionId
@@ -20,6 +19,7 @@ from sources.ordering import (
     SolutionRecord,
 )
 from tests.fakes.ordering import FakeOrdering
+from tests.ruling import shipped
 
 ACME = CustomerCode("acme")
 
@@ -62,7 +62,7 @@ async def ordering() -> FakeOrdering:
 
 
 async def test_asks_ordering_once_for_many_requests_of_a_moment(ordering: FakeOrdering) -> None:
-    snapshots = CoverageSnapshots(ordering, load_rules(), 1, clock=Clock())
+    snapshots = CoverageSnapshots(ordering, shipped, 1, clock=Clock())
 
     found = await asyncio.gather(*(snapshots.of(ACME) for _ in range(5)))
 
@@ -72,7 +72,7 @@ async def test_asks_ordering_once_for_many_requests_of_a_moment(ordering: FakeOr
 
 async def test_computes_anew_once_a_snapshot_is_too_old(ordering: FakeOrdering) -> None:
     clock = Clock()
-    snapshots = CoverageSnapshots(ordering, load_rules(), 1, clock=clock)
+    snapshots = CoverageSnapshots(ordering, shipped, 1, clock=clock)
     before = await snapshots.of(ACME)
     await ordering.save_solutions([solution("S-2", SolutionCategory.MOBILE, ProductStatus.ACTIVE)])
 
@@ -89,14 +89,14 @@ async def test_computes_anew_once_a_snapshot_is_too_old(ordering: FakeOrdering) 
 async def test_a_terminated_solution_covers_nothing(ordering: FakeOrdering) -> None:
     await ordering.save_solutions([solution("S-1", SolutionCategory.BUSINESS_VPN, ProductStatus.TERMINATED)])
 
-    coverage = await CoverageSnapshots(ordering, load_rules(), 1).of(ACME)
+    coverage = await CoverageSnapshots(ordering, shipped, 1).of(ACME)
 
     assert coverage.state(Feature.MAINTENANCE) is State.NONE
     assert coverage.state(Feature.CONTACTS) is State.ALL
 
 
 async def test_an_unknown_customer_is_covered_by_nothing_that_is_gated(ordering: FakeOrdering) -> None:
-    coverage = await CoverageSnapshots(ordering, load_rules(), 1).of(CustomerCode("nobody"))
+    coverage = await CoverageSnapshots(ordering, shipped, 1).of(CustomerCode("nobody"))
 
     covered = {each for each in Feature if coverage.state(each) is not State.NONE}
     assert covered == {
@@ -108,7 +108,7 @@ async def test_an_unknown_customer_is_covered_by_nothing_that_is_gated(ordering:
 
 
 async def test_a_failure_is_not_kept(ordering: FakeOrdering) -> None:
-    snapshots = CoverageSnapshots(ordering, load_rules(), 1, clock=Clock())
+    snapshots = CoverageSnapshots(ordering, shipped, 1, clock=Clock())
     ordering.diary.failing = SourceUnavailableError("ordering")
 
     with pytest.raises(SourceUnavailableError):
@@ -120,7 +120,7 @@ async def test_a_failure_is_not_kept(ordering: FakeOrdering) -> None:
 
 
 async def test_a_request_that_is_cancelled_leaves_the_snapshot_to_the_others(ordering: FakeOrdering) -> None:
-    snapshots = CoverageSnapshots(ordering, load_rules(), 1, clock=Clock())
+    snapshots = CoverageSnapshots(ordering, shipped, 1, clock=Clock())
     gone = asyncio.create_task(snapshots.of(ACME))
     other = asyncio.create_task(snapshots.of(ACME))
     await asyncio.sleep(0)
@@ -131,7 +131,7 @@ async def test_a_request_that_is_cancelled_leaves_the_snapshot_to_the_others(ord
 
 
 async def test_forgets_the_customer_asked_for_longest_ago(ordering: FakeOrdering) -> None:
-    snapshots = CoverageSnapshots(ordering, load_rules(), 1, most=1, clock=Clock())
+    snapshots = CoverageSnapshots(ordering, shipped, 1, most=1, clock=Clock())
 
     await snapshots.of(ACME)
     await snapshots.of(CustomerCode("other"))
