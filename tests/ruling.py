@@ -13,7 +13,7 @@ class Fixed:
 
     rules: CoverageRules
 
-    def at(self, day: date) -> CoverageRules:  # noqa: ARG002 - the same on every day
+    def at(self, day: date) -> CoverageRules:
         """Give them."""
         return self.rules
 
