@@ -18,10 +18,11 @@ from auth.feature import ALWAYS, Feature, Full, Gate
 from resolvers.batch import BatchResolver, resolve_one
 from resolvers.connection import window
 from resolvers.context import Context, Info, solutions_of
+from resolvers.named import JUDGED, judging
 from resolvers.notice import notices_of
 from schema.directives import directives
 from schema.gate import GATE
-from schema.input import plain, required
+from schema.input import NODE, plain, required
 from schema.notice import asked_of, hidden_parts
 from sources.listing import Filter, Listing, Order
 from sources.record import Record
@@ -52,6 +53,12 @@ class Lists:
             argument("last", int | None, "How many from the end, 1 to 100.", ALWAYS),
             argument("before", str | None, "Only what comes before this cursor.", ALWAYS),
         ]
+
+    def ids(self) -> Mapping[str, str]:
+        """Give the filter's fields that take ids of what the asker may not see, each with the type."""
+        fields: Sequence[StrawberryField] = getattr(self.filter, "__strawberry_definition__").fields  # noqa: B009 - Strawberry's own
+        named = {each.python_name: each.metadata[NODE] for each in fields}
+        return {name: kind for name, kind in named.items() if kind in JUDGED}
 
     def listing(
         self, info: Info, arguments: Mapping[str, Any], partial: Collection[Gate] = ()
@@ -115,7 +122,8 @@ class BatchExtension(GateExtension):
     def __init__(self, gate: Gate, batch: BatchResolver, lists: Lists | None) -> None:
         """Open the field by *gate*, resolve it by *batch*; *lists* make its arguments one ``listing``."""
         super().__init__(gate)
-        self.batch = batch
+        ids = {} if lists is None else lists.ids()
+        self.batch = judging(batch, gate, ids) if ids else batch
         self.lists = lists
         self._gates: Mapping[str, Gate] = {}
 
