@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise, product
-from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from auth.feature import NEVER_GATED, Feature
@@ -23,17 +22,12 @@ _KEYS: Final = ("feature", *_LISTS, "level", "valid_from", "valid_to")
 _PLACE_IN_ERROR: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-def read_rule_file(file: Path, today: date) -> Sequence[DatedRule]:
-    """Give the rules of *file*, a rule for each place; those that name no first day begin *today*.
-
-    Raises ``CoverageRulesError``, with the file's name, the line and the reason, for anything that is not
-    right: then none of it counts. Raises ``OSError`` where the file cannot be read.
-    """
-    return parse_rules(file.name, file.read_bytes(), today)
-
-
 def parse_rules(name: str, content: bytes, today: date) -> Sequence[DatedRule]:
-    """Do what ``read_rule_file`` does, for the *content* of the file of that *name*."""
+    """Give the rules of a file's *content*, one for each place; those that name no first day begin *today*.
+
+    Raises ``CoverageRulesError``, with the file's *name*, the line and the reason, for anything that is not
+    right: then none of it counts.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -24,17 +24,26 @@ class RulesChangedError(Exception):
     """Another version was stored in between; what was to be stored was thought out on an older one."""
 
 
+class Shift(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a feature is open to a customer, *before* and *after*, in words."""
+
+    feature: str
+    before: str
+    after: str
+
+
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """What a change of the rules does to a customer, in a period.
 
-    ``until`` is the first day after it, None for no end; ``gained`` and ``lost`` are names of features.
+    ``until`` is the first day after it, None for no end. A feature of which something is gained and something
+    else lost is in both.
     """
 
     customer: str
     since: date
     until: date | None
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
+    gained: tuple[Shift, ...]
+    lost: tuple[Shift, ...]
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,11 +1,10 @@
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from auth.feature import Feature
 from auth.rule_book import PLACES, DatedRule
-from auth.rule_file import parse_rules, read_rule_file
+from auth.rule_file import parse_rules
 from auth.rules import CATEGORIES, CoverageRulesError, Level
 
 TODAY = date(2026, 11, 20)
@@ -64,13 +63,14 @@ def test_means_every_place_of_the_feature_from_today_on_where_nothing_is_said() 
     assert len(rules) == len(CATEGORIES) * 2 * 3
 
 
-def test_takes_what_spreadsheets_and_editors_leave_and_rules_in_any_order(tmp_path: Path) -> None:
+def test_takes_what_spreadsheets_and_editors_leave_and_rules_in_any_order() -> None:
     first, second = ONE.split("\n\n")
-    file = tmp_path / "winter.toml"
-    file.write_bytes(b"\xef\xbb\xbf" + f"{second}\n{first}\n".replace("\n", "\r\n").encode())
+    marked = b"\xef\xbb\xbf" + f"{second}\n{first}\n".replace("\n", "\r\n").encode()
 
-    assert list(read_rule_file(file, TODAY)) == read(f"{second}\n{first}\n")
-    assert {each.level for each in read_rule_file(file, TODAY)} == {Level.READ, Level.NONE}
+    rules = list(parse_rules("rules.toml", marked, TODAY))
+
+    assert rules == read(f"{second}\n{first}\n")
+    assert {each.level for each in rules} == {Level.READ, Level.NONE}
 
 
 def test_lets_never_gated_features_be_full() -> None:

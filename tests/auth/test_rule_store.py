@@ -10,7 +10,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 
 from auth.feature import Feature
 from auth.rule_book import PLACES, DatedRule, RuleBook, shipped_book
-from auth.rule_store import Effect, Note, RulesChangedError, RuleStore, RuleStoreError
+from auth.rule_store import Effect, Note, RulesChangedError, RuleStore, RuleStoreError, Shift
 from auth.rules import Level
 from tests.auth.conftest import open_database
 
@@ -95,7 +95,8 @@ async def test_leaves_the_rules_of_the_store_when_the_shipped_ones_are_asked_for
 
 
 async def test_keeps_a_change_with_its_history_and_its_note(rules: RuleStore) -> None:
-    effect = Effect(customer="acme", since=SPRING, until=None, gained=("MAINTENANCE",), lost=())
+    gained = Shift(feature="MAINTENANCE", before="none", after="full for all")
+    effect = Effect(customer="acme", since=SPRING, until=None, gained=(gained,), lost=())
     note = Note(applied_by="ann", source="a.toml", sha256="f" * 64, reason=None, effects=(effect,))
     before = await rules.book()
 
