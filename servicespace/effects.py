@@ -6,11 +6,12 @@ from datetime import date
 from itertools import pairwise
 
 from auth.coverage import Coverage, FeatureCoverage, State
+from auth.entitlement import coverage_of
 from auth.feature import NEVER_GATED, Feature
 from auth.rule_book import RuleBook
 from auth.rule_store import Effect, Shift
-from auth.rules import CoverageRules, Level
-from servicespace.snapshots import Facts, coverage_of, facts_of
+from auth.rules import Level
+from servicespace.snapshots import Facts, facts_of, standing_of
 from sources.keys import CustomerCode
 from sources.ordering import OrderingSource
 
@@ -27,15 +28,6 @@ class Outlook:
     """The customers that see something gated today, and would be left with what is never gated."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """A day on which rules begin or end, and the rules before and after the change that hold from it on."""
-
-    day: date
-    before: CoverageRules
-    after: CoverageRules
-
-
 async def outlook(
     ordering: OrderingSource,
     customers: Iterable[CustomerCode],
@@ -47,21 +39,21 @@ async def outlook(
 
     Raises ``SourceError`` where ordering fails.
     """
-    moments = _moments(before, after, today)
+    days = _days(before, after, today)
     effects: list[Effect] = []
     emptied: list[CustomerCode] = []
     for customer in customers:
         facts = await facts_of(ordering, customer)
-        pairs = [(_coverage(facts, each.before), _coverage(facts, each.after)) for each in moments]
-        effects += _effects(customer, [each.day for each in moments], pairs)
+        pairs = [(coverage_on(facts, before, day), coverage_on(facts, after, day)) for day in days]
+        effects += _effects(customer, days, pairs)
         if _sees_gated(pairs[0][0]) and any(_sees_gated(old) and not _sees_gated(new) for old, new in pairs):
             emptied.append(customer)
     return Outlook(effects, emptied)
 
 
 def coverage_on(facts: Facts, book: RuleBook, day: date) -> Coverage:
-    """Give the coverage that follows from *facts* by the rules that hold on *day*."""
-    return _coverage(facts, book.at(day))
+    """Give the coverage that follows from *facts* by the rules that hold on *day*, without any grace."""
+    return coverage_of(standing_of(facts, book, day))
 
 
 def shifts(before: Coverage, after: Coverage) -> Iterator[tuple[Shift, bool, bool]]:
@@ -78,9 +70,10 @@ def shifts(before: Coverage, after: Coverage) -> Iterator[tuple[Shift, bool, boo
             yield Shift(feature=feature.value, before=_told(old), after=_told(new)), gained, lost
 
 
-def _moments(before: RuleBook, after: RuleBook, today: date) -> Sequence[_Moment]:
+def _days(before: RuleBook, after: RuleBook, today: date) -> Sequence[date]:
+    """Give the days from *today* on, on which rules begin or end before or after the change."""
     later = {day for day in (*before.boundaries, *after.boundaries) if day > today}
-    return [_Moment(day, before.at(day), after.at(day)) for day in sorted({today, *later})]
+    return sorted({today, *later})
 
 
 def _effects(
@@ -98,10 +91,6 @@ def _effects(
                 gained=tuple(shift for shift, gained, _ in found[number] if gained),
                 lost=tuple(shift for shift, _, lost in found[number] if lost),
             )
-
-
-def _coverage(facts: Facts, rules: CoverageRules) -> Coverage:
-    return coverage_of(facts, rules)
 
 
 def _sees_gated(coverage: Coverage) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from auth.coverage import Coverage, State
 from auth.feature import ALWAYS, Gate
-from schema.notice import gate_of, gate_of_type
+from schema.gate import gate_of, gate_of_type
 from schema.view import own_types
 
 Gates: TypeAlias = tuple[Gate, ...]

@@ -8,9 +8,10 @@ from auth.coverage import (
     Reason,
     State,
 )
-from auth.entitlement import OrderedSolution, compute_coverage
+from auth.entitlement import compute_coverage
 from auth.feature import ALWAYS, NEVER_GATED, Feature
 from auth.rules import CATEGORIES, MARKETS, PORTAL_OPTIONS, CoverageRule, CoverageRules, Level, load_rules
+from auth.standing import OrderedSolution
 
 RULES = load_rules()
 
