@@ -208,6 +208,27 @@ def test_asks_on_a_terminal_what_is_to_be_done(folder: Path) -> None:
     assert versions(folder) == ["Version 2", "Version 1"]
 
 
+def test_applies_nothing_if_another_file_was_applied_before_the_answer(folder: Path) -> None:
+    ours, its = pty.openpty()
+    arguments = ["apply", file_of(folder, WINTER), "--data", str(folder)]
+    with subprocess.Popen(
+        [sys.executable, "-c", MAIN, "coverage", *arguments], stdin=its, stderr=subprocess.PIPE, cwd=ROOT
+    ) as asking:
+        assert asking.stderr is not None
+        asked = asking.stderr.read(len("Apply this?"))
+        other = run(folder, "apply", file_of(folder, WINTER.replace("READ", "NONE"), "other.toml"), "--yes")
+        os.write(ours, b"y\n")
+        told = asking.stderr.read().decode()
+    os.close(ours)
+    os.close(its)
+
+    assert asked == b"Apply this?"
+    assert other.output == "Applied other.toml as version 2.\n"
+    assert asking.returncode == 1
+    assert "Another file was applied in the meantime. Nothing of this one was applied" in told
+    assert versions(folder) == ["Version 2", "Version 1"]
+
+
 def test_leaves_a_customer_nothing_only_if_told_to(folder: Path) -> None:
     file = nothing(folder)
 

@@ -143,3 +143,14 @@ async def test_names_nobody_who_sees_nothing_already_or_would_anyway() -> None:
 
     assert list(now.emptied) == []
     assert list(later.emptied) == []
+
+
+async def test_names_nobody_who_sees_nothing_today_and_loses_what_was_to_come() -> None:
+    gated = set(Feature) - NEVER_GATED
+    before = changed(shipped_book(), "SDWAN", (Level.NONE, TODAY), (Level.FULL, WINTER), features=gated)
+    fake = await ordering((ACME, SolutionCategory.SDWAN))
+
+    found = await outlook(fake, [ACME], before, without_anything(before, "SDWAN", TODAY), TODAY)
+
+    assert list(found.emptied) == []
+    assert [each.since for each in found.effects] == [WINTER]
