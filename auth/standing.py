@@ -69,9 +69,9 @@ def end_of_grace(ended: date, months: int) -> date:
     return date(year, month, min(ended.day, monthrange(year, month)[1]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
-    """What a customer's coverage follows from on a *day*; *market* is where it would order more."""
+    """What a customer's coverage follows from on a ``day``; ``market`` is where it would order more."""
 
     rules: Rules
     ordered: Collection[OrderedSolution]

@@ -122,7 +122,7 @@ class BatchExtension(GateExtension):
     def __init__(self, gate: Gate, batch: BatchResolver, lists: Lists | None) -> None:
         """Open the field by *gate*, resolve it by *batch*; *lists* make its arguments one ``listing``."""
         super().__init__(gate)
-        ids = {} if lists is None else lists.ids()
+        ids: Mapping[str, str] = {} if lists is None else lists.ids()
         self.batch = judging(batch, gate, ids) if ids else batch
         self.lists = lists
         self._gates: Mapping[str, Gate] = {}
