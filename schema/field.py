@@ -116,7 +116,8 @@ class GateExtension(FieldExtension):
 class BatchExtension(GateExtension):
     """Decides by the field's gate; only where it is open, resolves the field for all of its parents at once.
 
-    What is not covered is null, and no source is asked.
+    What is not covered is null, and no source is asked. ``under`` is the gate of the type that the field is
+    of: a list is of rows that it shows too, or it would tell of a row what the way back from it hides.
     """
 
     def __init__(self, gate: Gate, batch: BatchResolver, lists: Lists | None) -> None:
@@ -125,6 +126,7 @@ class BatchExtension(GateExtension):
         ids: Mapping[str, str] = {} if lists is None else lists.ids()
         self.batch = judging(batch, gate, ids) if ids else batch
         self.lists = lists
+        self.under: Gate = ALWAYS
         self._gates: Mapping[str, Gate] = {}
 
     def apply(self, field: StrawberryField) -> None:
@@ -158,7 +160,10 @@ class BatchExtension(GateExtension):
         """Give what the batch resolver takes for the field's *arguments*: of a list, one ``listing``."""
         if self.lists is None:
             return arguments
-        return {"listing": self.lists.listing(info, arguments, self.asks(arguments, info))}
+        partial: frozenset[Gate] = self.asks(arguments, info)
+        if info.context.coverage.state(self.under) is State.SOME:
+            partial |= {self.under}
+        return {"listing": self.lists.listing(info, arguments, partial)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,8 @@ def is_open(gate: Gate, source: object, coverage: Coverage) -> bool:
 
 def _narrowed(coverage: Coverage, gates: Collection[Gate]) -> frozenset[str]:
     """Give the Solutions that every one of *gates* is open for."""
-    return frozenset[str].intersection(*(coverage.of(each).solutions for each in gates))
+    found = [coverage.of(each) for each in gates]
+    return frozenset[str].intersection(*(each.solutions | each.past for each in found))
 
 
 class ReadExtension(FieldExtension):
@@ -253,9 +259,13 @@ def field(
     return made
 
 
-def decide(field: StrawberryField) -> None:
-    """Have a *field* whose gate is not its type's decide by it."""
-    if not any(isinstance(each, GateExtension) for each in field.extensions):
+def decide(field: StrawberryField, under: Gate) -> None:
+    """Have a *field* of a type with the gate *under* decide by its own gate, where that is another."""
+    for each in field.extensions:
+        if isinstance(each, BatchExtension):
+            each.under = under
+            return
+    if field.metadata[GATE] not in (under, ALWAYS):
         field.extensions = [GateExtension(field.metadata[GATE]), *field.extensions]
 
 
