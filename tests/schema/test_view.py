@@ -8,12 +8,18 @@ from graphql import GraphQLInterfaceType, build_schema, validate_schema
 from auth.coverage import Coverage, State
 from auth.feature import ALWAYS, Feature, Gate
 from schema.build import TYPES, sdl
-from schema.view import own_sdl, own_types
+from schema.view import Views, own_types
 from tests.asking import covering
 from tests.schema.coordinates import fields, input_fields, names
 
+VIEWS = Views()
 GATED = sorted({each.gate for each in fields(TYPES)} - {ALWAYS}, key=lambda each: each.value)
 SETS = [frozenset(some) for size in range(len(GATED) + 1) for some in combinations(GATED, size)]
+
+
+def own_sdl(coverage: Coverage) -> str:
+    """Give the text of a customer's own schema."""
+    return VIEWS.of(coverage).sdl
 
 
 def of(coverage: Coverage) -> set[str]:
