@@ -64,7 +64,7 @@ class FieldExecutor(Executor[Any]):
         path: Any,  # noqa: ANN401 - graphql-core's
     ) -> GraphQLResolveInfo[Any]:
         """Have the fields of introspection see the types that are to be told of."""
-        info: Any = super().build_resolve_info(field_def, field_nodes, parent_type, path)  # pyright: ignore[reportUnknownMemberType] - generic
+        info: Any = super().build_resolve_info(field_def, field_nodes, parent_type, path)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - generic
         meta = parent_type.name.startswith("__") or info.field_name in INTROSPECTION
         seen: GraphQLResolveInfo[Any] = info
         if self._introspected is not None and meta:

@@ -287,9 +287,8 @@ class _Part:
         match kind.type:
             case GraphQLEnumType():
                 config["values"] = {of: each.definition for of, each in self._cut.members(name).items()}
-                # Strawberry's own enums take their definition first: by it they find a member's value.
-                first = [kind.type.extensions["strawberry-definition"]] if _is_declared(kind.type) else []
-                return made(*first, **config)
+                if _is_declared(kind.type):  # Strawberry's own, which find a member's value by it
+                    config["enum"] = kind.type.extensions["strawberry-definition"]
             case GraphQLUnionType():
                 config["types"] = partial(self._types, name, "types")
             case GraphQLInputObjectType():

@@ -126,7 +126,7 @@ async def test_lets_the_origins_of_the_settings_in() -> None:
 
     assert before.status_code == 200
     assert after.headers["Access-Control-Allow-Origin"] == "https://portal.example"
-    assert after.headers["Access-Control-Expose-Headers"] == "X-Request-Id"
+    assert after.headers["Access-Control-Expose-Headers"] == "ETag, X-Request-Id"
     assert foreign.status_code == 400
 
 
