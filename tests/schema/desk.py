@@ -16,7 +16,7 @@ from schema.enum import Value, described
 from schema.execution import Executor
 from schema.field import argument, field
 from schema.input import input_field, input_of
-from schema.node import interface_type, object_type, record_type
+from schema.node import interface_type, object_type
 from schema.resolution import make_engine
 from schema.view import Views
 from tests.asking import asked_by, covering
@@ -76,6 +76,11 @@ async def _receipts(parents: Sequence[Any], info: Info, **arguments: object) -> 
     return [made(number=None, series=None, ticket=None)] * len(parents)
 
 
+async def _nothing(parents: Sequence[Any], info: Info) -> Sequence[Any]:
+    del info
+    return [None] * len(parents)
+
+
 def _input() -> Any:  # noqa: ANN401 - Strawberry's
     return argument("input", ReportInput, "What.", ALWAYS)
 
@@ -101,15 +106,17 @@ class Priced(Marked):
 
 
 @interface_type("What only disconnecting gives.", Feature.DISCONNECTS)
-class Ending:
+class Cessation:
     """An interface behind a gate."""
 
     reason: str | None = field("Why.", Feature.DISCONNECTS)
 
 
-@record_type(Rows, "An ending of a sort.", ALWAYS)
-class Ended(Ending):
+@object_type("An ending of a sort.")
+class Ended(Cessation):
     """Open, although its interface is not."""
+
+    gate = ALWAYS
 
     reason: str | None = field("Why.", Feature.DISCONNECTS)
     on: str | None = field("When.", ALWAYS)
@@ -154,11 +161,11 @@ class Query:
         batch=_noted,
         arguments=[argument("quote", str, "Of which quote.", Feature.QUOTES_ORDERS)],
     )
-    marked: Marked | None = field("Something with a mark.", ALWAYS)
-    priced: Priced | None = field("Something with a price.", ALWAYS)
-    ended: Ended | None = field("Something that ended.", ALWAYS)
-    paper: Paper | None = field("Something printed.", ALWAYS)
-    bill: Bill | None = field("A bill.", ALWAYS)
+    marked: Marked | None = field("Something with a mark.", ALWAYS, batch=_nothing)
+    priced: Priced | None = field("Something with a price.", ALWAYS, batch=_nothing)
+    ended: Ended | None = field("Something that ended.", ALWAYS, batch=_nothing)
+    paper: Paper | None = field("Something printed.", ALWAYS, batch=_nothing)
+    bill: Bill | None = field("A bill.", ALWAYS, batch=_nothing)
 
 
 @object_type("What is changed.")

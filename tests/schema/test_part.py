@@ -123,7 +123,7 @@ def test_a_type_outlives_its_interface() -> None:
     ended = types.type_map["Ended"]
     assert isinstance(ended, GraphQLObjectType)
     assert (set(ended.fields), ended.interfaces) == ({"on"}, ())
-    assert "Ending" not in types.type_map
+    assert "Cessation" not in types.type_map
 
 
 def test_a_type_of_which_nothing_is_left_is_gone_from_fields_and_unions() -> None:
@@ -140,7 +140,7 @@ def test_shares_the_types_that_lead_to_nothing_that_is_lost() -> None:
     types = without(Feature.REPORT_ENHANCED_IP)
 
     same = {name for name, each in types.type_map.items() if each is TYPES.type_map[name]}
-    assert {"Marked", "Priced", "Ended", "Ending", "PlaceInput", "Bill"} <= same
+    assert {"Marked", "Priced", "Ended", "Cessation", "PlaceInput", "Bill"} <= same
     assert same.isdisjoint({"Grain", "ReportInput", "Receipt", "Paper", "Query", "Mutation", "Subscription"})
 
 
