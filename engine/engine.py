@@ -26,6 +26,7 @@ from engine.inputs import MOST_ERRORS, variable_errors
 from engine.mask import Admits, Mask, admits_all
 from engine.on_error import OnError
 from engine.plan import NO_VARIABLES, Plan, Planner, UnplannableError
+from engine.reference import Introspected
 from engine.reference import execute as execute_stock
 from engine.settle import settle
 
@@ -99,11 +100,13 @@ class Engine:
         root: object = None,
         prepare: Callable[[Any], None] | None = None,
         on_error: OnError = OnError.PROPAGATE,
+        introspected: Introspected | None = None,
     ) -> ExecutionResult:
         """Execute one operation of a valid document: the same answer as ``engine.reference.execute``.
 
         What *mask* closes is null and is not resolved; parents that *admits* refuses are null behind partial
-        gates. *prepare* is given the notes of the plan before anything runs.
+        gates. *prepare* is given the notes of the plan before anything runs. Introspection tells of what
+        *introspected* gives.
         """
         values = self._variables(operation, variables)
         if isinstance(values, list):
@@ -114,7 +117,7 @@ class Engine:
         if compiled.plan is None or compiled.functions is None:
             assert document.ast is not None  # noqa: S101 - a valid document has one
             return await execute_stock(
-                self.types, document.ast, operation, variables, context, root, on_error
+                self.types, document.ast, operation, variables, context, root, on_error, introspected
             )
         if prepare is not None:
             prepare(compiled.notes)
@@ -198,7 +201,13 @@ class Engine:
     ) -> VariableValues | list[Any]:
         if not operation.variable_definitions:
             return NO_VARIABLES
-        return get_variable_values(self.types, operation.variable_definitions, dict(variables), MOST_ERRORS)
+        return get_variable_values(
+            self.types,
+            operation.variable_definitions,
+            dict(variables),
+            MOST_ERRORS,
+            hide_suggestions=True,
+        )
 
 
 def _fragments(document: Document) -> Mapping[str, FragmentDefinitionNode]:

@@ -21,7 +21,8 @@ class Context:
     """Who asks, what they may see, and the loaders; made anew for each operation.
 
     ``hidden`` are the notices of what coverage leaves out of the answer, None before the first field.
-    ``columns`` are those that the operation reads, None where that is not known.
+    ``columns`` are those that the operation reads, None where that is not known. Where it is ``strict``, what
+    is not covered is an unknown name.
     """
 
     viewer: Viewer
@@ -29,6 +30,7 @@ class Context:
     systems: Systems
     hidden: Notices | None = None
     columns: Columns | None = None
+    strict: bool = False
     batches: dict[Any, Any] = field(default_factory=dict[Any, Any])
     loaders: Loaders | None = None
 

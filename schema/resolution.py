@@ -11,6 +11,7 @@ from typing import Any
 from graphql import (
     ExecutionResult,
     FragmentDefinitionNode,
+    GraphQLSchema,
     OperationDefinitionNode,
     is_interface_type,
     is_object_type,
@@ -27,6 +28,7 @@ from engine.field import RESOLUTION, Batch, Plain, Read, Resolution, no_gates
 from engine.mask import Mask, Opening
 from engine.on_error import OnError
 from engine.plan import Plan
+from engine.reference import Introspected
 from resolvers.batch import BatchResolver, reads_of
 from resolvers.context import Context
 from resolvers.notice import Hidden, notices_of
@@ -37,19 +39,21 @@ from schema.projection import columns_read
 from sources.scope import Columns
 
 
-def make_engine(recording: Callable[[BatchResolver], BatchResolver] | None = None) -> Engine:
-    """Give an engine for the published schema, whose fields are told how they are resolved.
+def make_engine(
+    recording: Callable[[BatchResolver], BatchResolver] | None = None, types: GraphQLSchema = TYPES
+) -> Engine:
+    """Give an engine for *types*, the published ones, whose fields are told how they are resolved.
 
     The notes of each plan are ``Notes``. *recording* puts itself around every batch resolver, for those who
     want to see what an operation does.
     """
-    for kind in TYPES.type_map.values():
+    for kind in types.type_map.values():
         if is_object_type(kind) or is_interface_type(kind):
             for each in kind.fields.values():
                 declared: StrawberryField | None = each.extensions.get("strawberry-definition")
                 if declared is not None:
                     each.extensions[RESOLUTION] = _resolution(declared, recording)
-    return Engine(TYPES, annotate=_notes)
+    return Engine(types, annotate=partial(_notes, types))
 
 
 def mask_of(coverage: Coverage) -> Mask:
@@ -64,8 +68,12 @@ async def execute(
     variables: Mapping[str, Any],
     context: Context,
     on_error: OnError = OnError.PROPAGATE,
+    introspected: Introspected | None = None,
 ) -> ExecutionResult:
-    """Execute an operation by *engine* under the coverage of *context*, notices included."""
+    """Execute an operation by *engine* under the coverage of *context*, notices included.
+
+    Introspection tells of what *introspected* gives.
+    """
     coverage = context.coverage
     return await engine.execute(
         document,
@@ -76,6 +84,7 @@ async def execute(
         admits=partial(_admits, coverage),
         prepare=partial(_tell, context),
         on_error=on_error,
+        introspected=introspected,
     )
 
 
@@ -92,13 +101,14 @@ class Notes:
 
 
 def _notes(
+    types: GraphQLSchema,
     plan: Plan,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     switches: Mapping[str, bool],
     mask: Mask,
 ) -> Notes:
-    return Notes(hidden(operation, fragments, switches, mask), columns_read(plan))
+    return Notes(_hidden(types, operation, fragments, switches, mask), columns_read(plan))
 
 
 def _tell(context: Context, notes: Notes) -> None:
@@ -106,14 +116,15 @@ def _tell(context: Context, notes: Notes) -> None:
     context.columns = notes.columns
 
 
-def hidden(
+def _hidden(
+    types: GraphQLSchema,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     switches: Mapping[str, bool],
     mask: Mask,
 ) -> list[Hidden]:
     """Give what *mask* hides of an operation, whatever the rows are."""
-    asked = Asked(TYPES, operation, fragments, VariableValues({}, dict(switches)))
+    asked = Asked(types, operation, fragments, VariableValues({}, dict(switches)))
     return list(hidden_parts(asked, partial(_state, mask)))
 
 
@@ -146,12 +157,13 @@ def _batch(
         extension.bind,
         None if extension.gate is ALWAYS else extension.gate,
         reads_of(extension.batch),
-        partial(_convert, declared) if declared.arguments else dict,
+        partial(converted, declared) if declared.arguments else dict,
         extension.asks if declared.arguments else no_gates,
     )
 
 
-def _convert(declared: StrawberryField, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+def converted(declared: StrawberryField, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the *arguments* of a field, coerced, as its resolver takes them: by their Python names."""
     return convert_arguments(
         dict(arguments),
         declared.arguments,

@@ -16,12 +16,12 @@ from auth.rule_store import RuleStore, RuleStoreError
 from auth.store import UserRecord, UserStore, UserStoreError
 from auth.token import TokenError, TokenVerifier
 from auth.viewer import TokenId, Viewer
-from engine.document import DocumentStore
-from engine.reference import Execute, execute_stock
 from loaders.operation import Systems
 from resolvers.context import Context
-from schema.build import TYPES, sdl
-from schema.resolution import execute, make_engine
+from schema.build import sdl
+from schema.execution import Executor
+from schema.resolution import make_engine
+from schema.view import View, Views
 from servicespace.app import create_http
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.follower import Follower
@@ -154,25 +154,36 @@ async def _changed(
     return Changes(epoch, keys)
 
 
-def executor(settings: Settings) -> Execute:
-    """Give what runs the operations: the engine, or the reference executor where the settings say so."""
-    if settings.executor == "reference":
-        return partial(execute_stock, TYPES)
-    return partial(execute, make_engine())
+def executor(settings: Settings) -> Executor:
+    """Give what runs the operations: by the engine, or the reference executor where the settings say so."""
+    return Executor(Views(), None if settings.executor == "reference" else make_engine())
 
 
 class LateEndpoint:
-    """``/graphql`` from the moment that the store is open; the server takes no request before."""
+    """``/graphql``, and the schemas of customers, from the moment that the store is open.
+
+    The server takes no request before.
+    """
 
     def __init__(self) -> None:
         """Start with nothing behind it."""
-        self.endpoint: GraphQLEndpoint[Viewer] | None = None
+        self.endpoint: GraphQLEndpoint[Viewer, Context] | None = None
         self.connection: Connection | None = None
+        self.desk: Desk | None = None
+        self.views: Views | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         assert self.endpoint is not None, "the lifespan has not started"  # noqa: S101 - a fault of ours
         await self.endpoint(scope, receive, send)
+
+    async def schema(self, authorization: str, named: RequestId) -> View:
+        """Give the schema of whoever has that token; raises as ``Desk`` does."""
+        assert self.desk is not None, "the lifespan has not started"  # noqa: S101 - a fault of ours
+        assert self.views is not None, "the lifespan has not started"  # noqa: S101 - a fault of ours
+        viewer = await self.desk.authenticate(authorization)
+        context = await self.desk.make_context(viewer, named)
+        return self.views.of(context.coverage)
 
     async def ready(self) -> Mapping[str, bool]:
         """Tell whether the store answers."""
@@ -188,6 +199,7 @@ def create_app(settings: Settings) -> Starlette:
     return create_http(
         graphql=late,
         sdl=sdl(),
+        own=late.schema,
         readiness=late.ready,
         origins=settings.http.origins,
         lifespan=partial(_lifespan, settings, late),
@@ -198,7 +210,9 @@ def create_app(settings: Settings) -> Starlette:
 async def _lifespan(settings: Settings, late: LateEndpoint, _: Starlette) -> AsyncGenerator[None]:
     async with open_store(settings.store) as connection:
         desk = await make_desk(connection, settings)
-        served = Served(DocumentStore(TYPES), desk.authenticate, desk.make_context, executor(settings))
+        runs = executor(settings)
+        served = Served(runs, desk.authenticate, desk.make_context)
+        late.desk, late.views = desk, runs.views
         late.endpoint = GraphQLEndpoint(
             served,
             max_body_size=settings.http.max_body_size,
