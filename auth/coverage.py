@@ -108,6 +108,11 @@ class Coverage:
         return frozenset(each for each in GATES if self.state(each) is State.SOME)
 
     @cached_property
+    def fading(self) -> frozenset[Gate]:
+        """The gates that all Solutions open, but for those that are no longer provided."""
+        return frozenset(each for each in GATES if self.state(each) is State.ALL and self.gone(each))
+
+    @cached_property
     def visible(self) -> frozenset[Gate]:
         """The gates that are open at all: what the customer's own schema is made of."""
         return frozenset(GATES) - self.closed

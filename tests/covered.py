@@ -18,7 +18,7 @@ class Covered(World):
     viewer: Viewer = PERSONAS["acme-admin"]
     coverage: Coverage = field(default_factory=covering)
 
-    async def authenticate(self, _: str | None) -> Viewer:
+    async def authenticate(self, authorization: str | None) -> Viewer:
         """Give the one User."""
         return self.viewer
 

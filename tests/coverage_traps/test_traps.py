@@ -9,10 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from auth.coverage import Coverage, State
+from auth.standing import LINGERING
 from resolvers.connection import MAXIMUM_SIZE
 from sources.keys import ServicePointId
 from tests.asking import covering
 from tests.covered import Covered, covered
+from tests.non_interference.hiding import shelves
 from tests.populace import populated
 from tests.world import World
 
@@ -292,8 +294,8 @@ async def test_rows_of_a_system_that_ignores_the_predicate_are_dropped_and_count
     *, stock: bool, system: str, query: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = await covered(SOME, stock=stock)
-    for shelf in vars(getattr(world, system)).values():
-        shelf.honest = False
+    for shelf in shelves(world):
+        shelf.honest = shelf.diary.system != system
 
     answer = await world.ask("", query)
 
@@ -371,3 +373,38 @@ async def test_node_tells_nothing_of_a_row_that_is_not_covered(*, stock: bool) -
 
     assert answers[0] == answers[1] == answers[2]
     assert answers[0]["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
+
+
+async def test_of_a_solution_no_longer_provided_nothing_shows_and_nothing_is_told(*, stock: bool) -> None:
+    whole = covering(BILLING=ALL, INCIDENTS=ALL, INVENTORY=ALL)
+    kept = {each: replace(whole.of(each), past=frozenset({"S-VPN"})) for each in LINGERING}
+    coverage = Coverage("ended", {**whole.features, **kept}, ended=frozenset({"S-VPN"}))
+    world = await covered(coverage, stock=stock)
+    query = """{
+      solutions(first: 1) { nodes {
+        id
+        components { totalCount }
+        tickets { nodes { reference } }
+        invoices { totalCount }
+      } }
+      components { totalCount }
+      tickets { totalCount }
+    }"""
+    vpn = replace(world.ordering.solution_shelf.records["acme-global", "S-VPN"], name="A VPN")
+    await world.ordering.save_solutions([vpn])
+
+    answer = await world.ask("", query)
+
+    assert answer["data"]["solutions"]["nodes"] == [
+        {
+            "id": named("Solution", "S-VPN"),
+            "components": None,
+            "tickets": {"nodes": [{"reference": "INC-S-VPN-2"}]},  # the one that is closed
+            "invoices": {"totalCount": 2},
+        }
+    ]
+    assert answer["data"]["components"] == {"totalCount": 4}
+    assert answer["data"]["tickets"] == {"totalCount": 5}
+    assert "errors" not in answer
+    assert "extensions" not in answer
+    assert "inventory.components_by_solution 1" not in world.calls
