@@ -11,6 +11,7 @@ from typing import TypeAlias
 from auth.rule_book import DatedRule, RuleBook
 from auth.rule_file import parse_rules
 from auth.rule_store import AppliedVersion, Note, RuleStore
+from servicespace.announcements import announce
 from servicespace.effects import Outlook, outlook
 from servicespace.settings import Settings
 from servicespace.snapshots import Facts, facts_of
@@ -95,7 +96,9 @@ async def apply_plan(settings: Settings, plan: Plan, applied_by: str, reason: st
         effects=tuple(plan.outlook.effects),
     )
     async with _opened(settings) as (rules, _):
-        return await rules.apply(plan.before, plan.file.rules, note)
+        version = await rules.apply(plan.before, plan.file.rules, note)
+    await announce(settings.valkey)
+    return version
 
 
 async def customer_of(settings: Settings, customer: CustomerCode) -> tuple[RuleBook, Facts, Sequence[str]]:

@@ -1,9 +1,9 @@
 """The composition root: which real source stands behind each protocol, and how a request gets its context."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from logging import getLogger
@@ -22,7 +22,9 @@ from schema.build import sdl
 from schema.execution import Executor
 from schema.resolution import make_engine
 from schema.view import View, Views
+from servicespace.announcements import listen_to_postgres, listen_to_valkey
 from servicespace.app import create_http
+from servicespace.bell import Bell
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.follower import Follower
 from servicespace.graphql import GraphQLEndpoint, Served
@@ -66,6 +68,7 @@ class Desk:
     coverage: CoverageSnapshots
     systems: Systems
     followers: Sequence[Follower] = ()
+    bell: Bell = field(default_factory=Bell)
 
     async def authenticate(self, authorization: str | None) -> Viewer:
         """Give the User of a bearer token; raises ``UnauthenticatedError``, the same for every reason."""
@@ -135,12 +138,13 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     )
     known = Recent(users.by_username, settings.user_seconds)
     ordering = SqlOrdering(Database(connection, "ordering", settings.source_seconds))
+    bell = Bell()
     followers = [
-        Follower(ordering.changes, coverage.recent),
-        Follower(partial(_changed, rules.changes), books),
-        Follower(partial(_changed, users.changes), known),
+        Follower(ordering.changes, coverage.recent, bell=bell),
+        Follower(partial(_changed, rules.changes), books, bell=bell),
+        Follower(partial(_changed, users.changes), known, bell=bell),
     ]
-    return Desk(users, known, tokens, coverage, systems, followers)
+    return Desk(users, known, tokens, coverage, systems, followers, bell)
 
 
 async def _book(rules: RuleStore, _: str) -> RuleBook:
@@ -206,6 +210,15 @@ def create_app(settings: Settings) -> Starlette:
     )
 
 
+def _following(settings: Settings, desk: Desk) -> Iterator[Coroutine[object, object, None]]:
+    """Give what runs beside the requests: those who follow changes, and who wakes them."""
+    yield from (each.follow() for each in desk.followers)
+    if settings.store.host is not None:
+        yield listen_to_postgres(settings.store, desk.bell)
+    if settings.valkey is not None:
+        yield listen_to_valkey(settings.valkey, desk.bell)
+
+
 @asynccontextmanager
 async def _lifespan(settings: Settings, late: LateEndpoint, _: Starlette) -> AsyncGenerator[None]:
     async with open_store(settings.store) as connection:
@@ -219,7 +232,7 @@ async def _lifespan(settings: Settings, late: LateEndpoint, _: Starlette) -> Asy
             body_seconds=settings.http.body_seconds,
         )
         late.connection = connection
-        following = [asyncio.create_task(each.follow()) for each in desk.followers]
+        following = [asyncio.create_task(each) for each in _following(settings, desk)]
         try:
             yield
         finally:
