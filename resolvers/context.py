@@ -75,7 +75,7 @@ def _solutions(viewer: Viewer, coverage: Coverage, gate: Gate) -> Extent:
     found = coverage.of(gate)
     match found.state:
         case State.ALL:
-            return own
+            return own if own is ALL else own - coverage.gone(gate)
         case State.SOME:
             covered = found.solutions | found.past
             return covered if own is ALL else covered & own

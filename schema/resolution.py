@@ -34,6 +34,7 @@ from resolvers.context import Context
 from resolvers.notice import Hidden, notices_of
 from schema.build import SCHEMA, TYPES
 from schema.field import BatchExtension, GateExtension, ReadExtension, is_open
+from schema.met import gates_met
 from schema.notice import Asked, hidden_parts
 from schema.projection import columns_read
 from sources.scope import Columns
@@ -53,12 +54,12 @@ def make_engine(
                 declared: StrawberryField | None = each.extensions.get("strawberry-definition")
                 if declared is not None:
                     each.extensions[RESOLUTION] = _resolution(declared, recording)
-    return Engine(types, annotate=partial(_notes, types))
+    return Engine(types, annotate=partial(_notes, types), touches=partial(gates_met, types))
 
 
 def mask_of(coverage: Coverage) -> Mask:
-    """Give what *coverage* closes, whole or to some parents."""
-    return Mask(closed=coverage.closed, partial=coverage.partial)
+    """Give what *coverage* closes, whole or to some parents; of Solutions long gone nothing is told."""
+    return Mask(coverage.closed, coverage.partial | coverage.fading, coverage.fading)
 
 
 async def execute(
@@ -130,7 +131,7 @@ def _hidden(
 
 def _state(mask: Mask, gate: Gate) -> State:
     states = {Opening.ALL: State.ALL, Opening.SOME: State.SOME, Opening.NONE: State.NONE}
-    return states[mask.opening(gate)]
+    return State.ALL if gate in mask.silent else states[mask.opening(gate)]
 
 
 def _resolution(

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -42,7 +42,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     ``executor`` runs the operations: the engine, or graphql-core's own, slower, to compare.
     ``source_seconds`` is the deadline of one call to a system; ``coverage_seconds`` how old a customer's
-    coverage may be, ``user_seconds`` a User, while the store's changes cannot be followed.
+    coverage may be, ``user_seconds`` a User, while the store's changes cannot be followed. ``grace_months``
+    is for how long after the end of a Solution its bills and closed tickets stay readable.
     """
 
     http: HttpSettings = HttpSettings()
@@ -51,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     executor: Literal["engine", "reference"] = "engine"
     source_seconds: float = 2.0
     coverage_seconds: float = 1.0
+    grace_months: Annotated[int, msgspec.Meta(ge=0, le=1_200)] = 12
     user_seconds: float = 1.0
 
 

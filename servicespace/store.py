@@ -17,23 +17,23 @@ Connection: TypeAlias = BaseDBAsyncClient
 """The open store, as the systems take it."""
 
 _MODELS: Final = {
-    "auth": "auth.store",
-    "ordering": "sources.ordering.sql",
-    "billing": "sources.billing.sql",
-    "ticketing": "sources.ticketing.sql",
-    "inventory": "sources.inventory.sql",
-    "maintenance": "sources.maintenance.sql",
-    "intake": "sources.intake.sql",
+    "auth": ("auth.store", "auth.rule_store"),
+    "ordering": ("sources.ordering.sql",),
+    "billing": ("sources.billing.sql",),
+    "ticketing": ("sources.ticketing.sql",),
+    "inventory": ("sources.inventory.sql",),
+    "maintenance": ("sources.maintenance.sql",),
+    "intake": ("sources.intake.sql",),
 }
-"""Each Tortoise app with the module of its models; its migrations lie beside that module."""
+"""Each Tortoise app with the modules of its models; its migrations lie beside them."""
 
 APPS: Final = {
     name: {
-        "models": [module],
-        "migrations": f"{module.rpartition('.')[0]}.migrations",
+        "models": list(modules),
+        "migrations": f"{modules[0].rpartition('.')[0]}.migrations",
         "default_connection": "default",
     }
-    for name, module in _MODELS.items()
+    for name, modules in _MODELS.items()
 }
 
 TORTOISE: Final = {

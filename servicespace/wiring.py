@@ -1,17 +1,18 @@
 """The composition root: which real source stands behind each protocol, and how a request gets its context."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from logging import getLogger
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from auth.rules import CoverageRules, load_rules
+from auth.rule_book import RuleBook
+from auth.rule_store import RuleStore, RuleStoreError
 from auth.store import UserRecord, UserStore, UserStoreError
 from auth.token import TokenError, TokenVerifier
 from auth.viewer import TokenId, Viewer
@@ -97,7 +98,7 @@ class Desk:
         """Give a new context, with the customer's coverage pinned to it; fails closed without coverage."""
         try:
             coverage = await self.coverage.of(CustomerCode(viewer.customer))
-        except SourceError as error:
+        except (SourceError, RuleStoreError) as error:
             _log.warning("coverage cannot be told: %s", error)
             raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
         return Context(viewer, coverage, self.systems)
@@ -123,31 +124,34 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     await users.signing_key()
     tokens = TokenVerifier(await users.keys(), settings.token.issuer, settings.token.audience)
     systems = embedded(connection, settings)
-    coverage = CoverageSnapshots(systems.ordering, _shipped, settings.coverage_seconds)
+    rules = RuleStore(connection, settings.source_seconds)
+    await rules.ensure_shipped()
+    books = Recent(partial(_book, rules), settings.coverage_seconds)
+    coverage = CoverageSnapshots(
+        systems.ordering,
+        partial(books.of, ""),
+        settings.coverage_seconds,
+        grace_months=settings.grace_months,
+    )
     known = Recent(users.by_username, settings.user_seconds)
     ordering = SqlOrdering(Database(connection, "ordering", settings.source_seconds))
-    followers = [Follower(ordering.changes, coverage.recent), Follower(partial(_changed_users, users), known)]
+    followers = [
+        Follower(ordering.changes, coverage.recent),
+        Follower(partial(_changed, rules.changes), books),
+        Follower(partial(_changed, users.changes), known),
+    ]
     return Desk(users, known, tokens, coverage, systems, followers)
 
 
-class _Shipped:
-    def __init__(self) -> None:
-        self._rules = load_rules()
-
-    def at(self, day: date) -> CoverageRules:  # noqa: ARG002 - the same on every day
-        return self._rules
+async def _book(rules: RuleStore, _: str) -> RuleBook:
+    return await rules.book()
 
 
-_RULES = _Shipped()
-
-
-async def _shipped() -> _Shipped:
-    return _RULES
-
-
-async def _changed_users(users: UserStore, after: int | None) -> Changes:
-    epoch, names = await users.changes(after)
-    return Changes(epoch, names)
+async def _changed(
+    changes: Callable[[int | None], Awaitable[tuple[int, Sequence[str]]]], after: int | None
+) -> Changes:
+    epoch, keys = await changes(after)
+    return Changes(epoch, keys)
 
 
 def executor(settings: Settings) -> Executor:

@@ -102,7 +102,16 @@ def test_a_customer_with_nothing_sees_itself_its_solutions_and_where_they_are() 
 
     query = kept.query_type
     assert query is not None
-    assert set(query.fields) == {"viewer", "node", "nodes", "solutions", "servicePoints", "locations"}
+    assert set(query.fields) == {
+        "viewer",
+        "coverageOf",
+        "featureCatalog",
+        "node",
+        "nodes",
+        "solutions",
+        "servicePoints",
+        "locations",
+    }
     node = kept.type_map["Node"]
     assert isinstance(node, GraphQLInterfaceType)
     assert {each.name for each in kept.get_possible_types(node)} == {

@@ -7,9 +7,17 @@ from uuid import uuid4
 
 import pytest
 
+from loaders.operation import Systems
 from servicespace.store import Connection, StoreSettings, open_store
+from sources.billing.sql import SqlBilling
+from sources.inventory.sql import SqlInventory
 from sources.keys import CustomerCode
+from sources.maintenance.sql import SqlMaintenance
+from sources.ordering.sql import SqlOrdering
 from sources.scope import ALL, Scope
+from sources.sql import Database
+from sources.ticketing.sql import SqlTicketing
+from tests.sources.methods import pour, whole_world
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +59,20 @@ def customer() -> CustomerCode:
 def everything(customer: CustomerCode) -> Scope:
     """Give the scope of a User who sees all of the customer."""
     return Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL)
+
+
+@pytest.fixture
+async def systems(connection: Connection | None) -> Systems:
+    """Give all systems with the small world in them."""
+    world = await whole_world()
+    if connection is None:
+        return world.systems
+    found = Systems(
+        ordering=SqlOrdering(Database(connection, "ordering")),
+        billing=SqlBilling(Database(connection, "billing")),
+        ticketing=SqlTicketing(Database(connection, "ticketing")),
+        inventory=SqlInventory(Database(connection, "inventory")),
+        maintenance=SqlMaintenance(Database(connection, "maintenance")),
+    )
+    await pour(world, found)
+    return found

@@ -1,50 +1,30 @@
 """Every system gives rows with the columns that are wanted, and the same rows as with all of them."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Final, get_args, get_origin, get_type_hints
+from typing import Any, Final, get_type_hints
 
 import pytest
 from msgspec.structs import replace
-from tortoise.backends.base.client import BaseDBAsyncClient
 
 from loaders.operation import Systems
-from sources.billing import BillingDocumentKind, BillingDocumentRecord, BillingDocumentStatus, BillingSource
-from sources.billing.sql import SqlBilling
-from sources.inventory import InventorySource
-from sources.inventory.sql import SqlInventory
-from sources.keys import BillingDocumentId, ComponentId, CustomerCode
-from sources.listing import Filter, Listing, Order, Page, Window
-from sources.maintenance import MaintenanceSource
-from sources.maintenance.sql import SqlMaintenance
+from sources.billing import BillingDocumentKind, BillingDocumentRecord, BillingDocumentStatus
+from sources.keys import BillingDocumentId
+from sources.listing import Filter
 from sources.money import Money
-from sources.ordering import OrderingSource
-from sources.ordering.sql import SqlOrdering
 from sources.projection import columns_of, projected, wanted
 from sources.record import Record
-from sources.scope import ALL, Scope
-from sources.sql import Database
-from sources.ticketing import TicketingSource
-from sources.ticketing.sql import SqlTicketing
-from tests.fakes.shelf import Shelf
-from tests.populace import populated
-from tests.world import World
+from tests.sources.methods import (
+    ACME,
+    METHODS,
+    SOURCES,
+    WHOLE,
+    every_key,
+    inner,
+    listing,
+    rows_of,
+    whole_world,
+)
 
-ACME: Final = CustomerCode("acme-global")
-WHOLE: Final = Scope(customer=ACME, solutions=ALL, accounts=ALL, locations=ALL)
-SOURCES: Final = {
-    "ordering": OrderingSource,
-    "billing": BillingSource,
-    "ticketing": TicketingSource,
-    "inventory": InventorySource,
-    "maintenance": MaintenanceSource,
-}
-METHODS: Final = [
-    (system, name)
-    for system, protocol in SOURCES.items()
-    for name, method in vars(protocol).items()
-    if "scope" in getattr(method, "__annotations__", ())
-]
 INVOICE: Final = BillingDocumentRecord(
     customer=ACME,
     id=BillingDocumentId("I1"),
@@ -55,78 +35,6 @@ INVOICE: Final = BillingDocumentRecord(
     currency="EUR",
     tax_included_minor=12_000,
 )
-
-
-@pytest.fixture
-async def systems(connection: BaseDBAsyncClient | None) -> Systems:
-    """Give all systems with the small world in them."""
-    world = await whole_world()
-    if connection is None:
-        return world.systems
-    found = Systems(
-        ordering=SqlOrdering(Database(connection, "ordering")),
-        billing=SqlBilling(Database(connection, "billing")),
-        ticketing=SqlTicketing(Database(connection, "ticketing")),
-        inventory=SqlInventory(Database(connection, "inventory")),
-        maintenance=SqlMaintenance(Database(connection, "maintenance")),
-    )
-    await pour(world, found)
-    return found
-
-
-async def whole_world() -> World:
-    """Give the small world, with something behind every relation."""
-    world = await populated()
-    component = next(iter(world.inventory.component_shelf.records.values()))
-    below = replace(component, id=ComponentId("C"), parent=component.id, external_ids=("X",))
-    await world.inventory.save_components([below])
-    ticket = next(iter(world.ticketing.ticket_shelf.records.values()))
-    await world.ticketing.save_tickets([replace(ticket, document=BillingDocumentId("I-S-VPN"))])
-    return world
-
-
-async def pour(world: World, systems: Systems) -> None:
-    """Save all that is in *world* into *systems*."""
-    for system in SOURCES:
-        for name, shelf in shelves(world, system).items():
-            saves = {"account_shelf": "billing_accounts"}.get(name, f"{name.removesuffix('_shelf')}s")
-            await getattr(getattr(systems, system), f"save_{saves}")(shelf.records.values())
-
-
-def shelves(world: World, system: str) -> dict[str, Shelf[Any]]:
-    """Give the shelves of a system by their names."""
-    fake: object = getattr(world, system)
-    return {name: each for name, each in vars(fake).items() if isinstance(each, Shelf)}
-
-
-def every_key(world: World) -> set[str]:
-    """Give the ids of everything in *world*, its customers and the one external id."""
-    records = [each.records for system in SOURCES for each in shelves(world, system).values()]
-    return {"X", *(key for each in records for place in each for key in place)}
-
-
-def listing(record: type[Record], asks: type[Filter]) -> Listing[Any]:
-    """Ask for many rows in the order of a column that is not essential."""
-    orders = {each.__name__: each for each in Order.__subclasses__()}
-    order = next(iter(orders[asks.__name__.replace("Filter", "Order")]))
-    assert order.column not in record.essential
-    return Listing(filter=asks(), order=order, window=Window(limit=100))
-
-
-def inner(kind: Any, base: type) -> Any:  # noqa: ANN401 - an annotation
-    """Give the class under *base* that is somewhere in an annotation."""
-    if isinstance(kind, type) and get_origin(kind) is None and issubclass(kind, base):
-        return kind
-    return next((found for each in get_args(kind) if (found := inner(each, base)) is not None), None)
-
-
-def rows_of(value: object) -> Iterator[Any]:
-    """Give the rows of a look-up, a page or a list, in their order."""
-    if isinstance(value, Record):
-        yield value
-    else:
-        many: Any = value
-        yield from many.rows if isinstance(value, Page) else many
 
 
 @pytest.mark.parametrize(("system", "name"), METHODS)
@@ -142,8 +50,8 @@ async def test_gives_the_same_rows_with_the_columns_that_are_wanted(
     read = next(each for each in reversed(record.__struct_fields__) if each not in record.essential)
     ask = getattr(getattr(systems, system), name)
 
-    whole: Mapping[str, Any] = await ask(WHOLE, *asked)
-    some: Mapping[str, Any] = await ask(replace(WHOLE, columns={record: frozenset({read})}), *asked)
+    whole = await ask(WHOLE, *asked)
+    some = await ask(replace(WHOLE, columns={record: frozenset({read})}), *asked)
 
     all_rows = [(key, row) for key in whole for row in rows_of(whole[key])]
     some_rows = [(key, row) for key in whole for row in rows_of(some[key])]
