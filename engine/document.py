@@ -46,6 +46,11 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     """By name; an anonymous operation is under None."""
 
+    @property
+    def size(self) -> int:
+        """How long the text is, in characters; 0 where it does not parse."""
+        return 0 if self.ast is None or self.ast.loc is None else len(self.ast.loc.source.body)
+
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """Give the operation of that name, or the only one; None if that does not name one."""
         if name is None and len(self.operations) == 1:

@@ -119,9 +119,8 @@ class Engine:
     ) -> ExecutionResult:
         """Execute one operation of a valid document: the same answer as ``engine.reference.execute``.
 
-        What *mask* closes is null and is not resolved; parents that *admits* refuses are null behind partial
-        gates. *prepare* is given the notes of the plan before anything runs. Introspection tells of what
-        *introspected* gives.
+        What *mask* closes is null, and not resolved; what *admits* refuses is null behind partial gates.
+        *prepare* is given the notes of the plan before anything runs; introspection tells of *introspected*.
         """
         values = self._variables(operation, variables)
         if isinstance(values, list):

@@ -10,6 +10,7 @@ from graphql import GraphQLSchema
 
 from auth.coverage import Coverage
 from auth.feature import ALWAYS, Feature, Full
+from engine.bounded import Bounded
 from engine.document import Document, DocumentStore, suggested
 from engine.limits import Limits
 from schema.build import TYPES, sdl
@@ -22,15 +23,13 @@ Question: TypeAlias = tuple[str, str | None, bytes]
 """A document's key, the operation's name, its variables as JSON."""
 
 MOST_VIEWS: Final = 64
-"""As many are kept; a view takes half a megabyte, and what is kept with it less than three."""
+"""As many are kept; the types of one take 0.1 MB, its text as much."""
 
-MOST_DOCUMENTS: Final = 200
-"""As many documents are kept with a view, of ``DOCUMENT_BYTES`` together."""
-
-DOCUMENT_BYTES: Final = 524_288
+DOCUMENT_BYTES: Final = 131_072
+"""As much text is kept of a view's documents, and of wrong ones; a document takes 70 times its text."""
 
 ANSWER_BYTES: Final = 2_097_152
-"""As much is kept of the answers to introspection; the usual question's takes a tenth."""
+"""As much is kept of the answers to introspection; the usual question's takes a fifteenth."""
 
 
 class View:
@@ -49,9 +48,8 @@ class View:
         self._write = write
         self._limits = limits
         self._sdl: str | None = None
-        self._told: OrderedDict[str, Document] = OrderedDict()
-        self._answers: OrderedDict[Question, bytes] = OrderedDict()
-        self._answer_bytes = 0
+        self._told: Bounded[str, Document] = Bounded(DOCUMENT_BYTES)
+        self._answers: Bounded[Question, bytes] = Bounded(ANSWER_BYTES)
 
     @property
     def sdl(self) -> str:
@@ -63,33 +61,23 @@ class View:
     @cached_property
     def documents(self) -> DocumentStore:
         """The documents of strict mode: to them, there is no other schema."""
-        return DocumentStore(self.types, self._limits, max_documents=MOST_DOCUMENTS, max_bytes=DOCUMENT_BYTES)
+        return DocumentStore(self.types, self._limits, max_bytes=DOCUMENT_BYTES)
 
     def told(self, document: Document) -> Document:
         """Give a wrong *document*, with suggestions of what is in this view."""
         found = self._told.get(document.key)
         if found is None:
-            found = self._told[document.key] = suggested(document, self.types, self._limits)
-            if len(self._told) > MOST_DOCUMENTS:
-                self._told.popitem(last=False)
+            found = suggested(document, self.types, self._limits)
+            self._told.keep(document.key, found, document.size)
         return found
 
     def answer(self, question: Question) -> bytes | None:
         """Give the data that was kept for a *question* about the schema, as JSON."""
-        found = self._answers.get(question)
-        if found is not None:
-            self._answers.move_to_end(question)
-        return found
+        return self._answers.get(question)
 
     def keep(self, question: Question, answer: bytes) -> None:
-        """Keep the answer to a *question* that has none yet, unless it is larger than all that is kept."""
-        if len(answer) + len(question[2]) > ANSWER_BYTES:
-            return
-        self._answers[question] = answer
-        self._answer_bytes += len(answer) + len(question[2])
-        while self._answer_bytes > ANSWER_BYTES:
-            (_, _, variables), forgotten = self._answers.popitem(last=False)
-            self._answer_bytes -= len(forgotten) + len(variables)
+        """Keep the answer to a *question* that has none yet."""
+        self._answers.keep(question, answer, len(answer) + len(question[2]))
 
 
 class Views:

@@ -6,6 +6,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any, Final
 
+import orjson
 import pytest
 from graphql import ExecutionResult
 
@@ -168,7 +169,7 @@ UNKNOWN: Final = [
     ),
     pytest.param("{ paper { ... on Bill { __typename } } }", {}, "Bill", "Bxxl", id="type of a fragment"),
     pytest.param(
-        "{ ended { ... on Cessation { __typename } } }", {}, "Cessation", "Cessxtion", id="interface"
+        "{ ended { ... on Cessation { __typename } } }", {}, "Cessation", "Cezsation", id="interface"
     ),
     pytest.param("mutation { report(input: {}) { number } }", {}, "report", "rxxxxt", id="mutation"),
 ]
@@ -176,11 +177,7 @@ UNKNOWN: Final = [
 
 def renamed(value: Any, old: str, new: str) -> Any:  # noqa: ANN401 - JSON
     """Give *value* with one name in the place of another."""
-    if isinstance(value, dict):
-        return {renamed(key, old, new): renamed(each, old, new) for key, each in value.items()}
-    if isinstance(value, list):
-        return [renamed(each, old, new) for each in value]
-    return value.replace(old, new) if isinstance(value, str) else value
+    return orjson.loads(orjson.dumps(value).replace(old.encode(), new.encode()))
 
 
 @pytest.mark.parametrize(("text", "variables", "hidden", "misspelt"), UNKNOWN)
