@@ -52,7 +52,7 @@ def _reader(
     if plain in readers:
         return readers[plain]
     if get_origin(plain) is tuple:
-        return _texts
+        return _texts if _plain(get_args(plain)[0]) is str else msgspec.json.Decoder(plain).decode
     if isinstance(plain, type) and issubclass(plain, Enum):
         members: dict[object, Any] = {each.value: each for each in plain}
         return {**members, None: None}

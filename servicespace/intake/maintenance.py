@@ -155,12 +155,8 @@ def _told(
         raw_status=_raw_status(revisions),
         kind=kind_told(base.title, announced_at, base.starts_at),
         announced_at=announced_at,
-        level=whole.level,
         on_network=whole.on_network,
-        solutions=whole.solutions,
-        locations=whole.locations,
-        components=whole.components,
-        service_points=whole.service_points,
+        touches=whole.touches,
     )
     return Told(event, [_called_off(each, event) for each in revisions], impacts.get(source.id, []))
 
