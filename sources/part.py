@@ -4,11 +4,22 @@ What is asked of such a row is asked of the parts that the asker sees, and each 
 part that is hidden changes neither which rows are given nor what is said of them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 from sources.scope import Scope
+
+
+class Ranked(Protocol):
+    """How bad something is, on a scale of its own."""
+
+    @property
+    def rank(self) -> int:
+        """Its place on the scale, 0 the mildest."""
+        ...
+
 
 Keys: TypeAlias = tuple[str, frozenset[str]]
 """A part's column, and keys."""
@@ -41,10 +52,12 @@ EVERY: Final = Seen()
 class Parts:
     """What a kind of row consists of: structs in its column ``column``, each also a row of ``table``.
 
-    ``owner`` names the row's id there. A part has a key or None in each of ``keys``, and how bad it is in
-    ``rank``, from 0 on. ``paths`` gives, by the extents of a Scope that bear on a part, the key that they
-    hold. ``sorts`` are columns of the row that the table repeats, so that a key's rows are read in their
-    order; ``first`` names the flag of the first part of a row that has a key, so that they are read once.
+    ``owner`` names the row's id there. A part has a key or None in each of ``keys``; ``paths`` gives, by the
+    extents of a Scope that bear on a part, the key that they hold. ``level`` is how bad a part is, in the
+    table its ``rank``; the row's column of that name is the worst of all its parts, ``mildest`` without any.
+
+    ``sorts`` are columns of the row that the table repeats, so that a key's rows are read in their order;
+    ``first`` names the flag of the first part of a row that has a key, so that each is read once.
     """
 
     column: str
@@ -52,6 +65,8 @@ class Parts:
     owner: str
     keys: tuple[str, ...]
     paths: tuple[tuple[str, str], ...]
+    level: str
+    mildest: Ranked
     sorts: tuple[str, ...] = ()
 
     @staticmethod
@@ -66,6 +81,11 @@ class Parts:
             inside=tuple((paths[name], keys) for name, keys in scope.extents() if name in paths),
             outside=((paths["solutions"], scope.ended),) if scope.ended else (),
         )
+
+    def worst(self, parts: Iterable[object]) -> Ranked:
+        """Give the worst level of *parts*."""
+        levels: set[Ranked] = {getattr(part, self.level) for part in parts}
+        return max(levels, key=attrgetter("rank"), default=self.mildest)
 
     def asked(self, scope: Scope) -> "list[tuple[SomePart, Seen]]":
         """Give what *scope* asks of a row: a part that is seen.
@@ -116,22 +136,11 @@ class AnyPart:
         return any(getattr(part, self.key) in value and self.seen.holds(part) for part in parts)
 
 
-class Ranked(Protocol):
-    """How bad something is, on a scale of its own."""
-
-    @property
-    def rank(self) -> int:
-        """Its place on the scale, 0 the mildest."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class WorstPart:
-    """The worst of the parts that are ``seen`` is as bad as one of the given.
+    """The level of the worst part that is ``seen`` is one of the given; ``column`` has that of all parts."""
 
-    Where none is seen, that is no worse than the mildest.
-    """
-
+    column: str
     parts: Parts
     seen: Seen = EVERY
 
@@ -140,10 +149,10 @@ class WorstPart:
         return replace(self, seen=self.parts.seen(scope))
 
     def holds(self, record: object, value: Collection[Ranked]) -> bool:
-        """Tell whether the worst part that is seen is among *value*."""
-        parts = getattr(record, self.parts.column)
-        worst: int = max((part.rank for part in parts if self.seen.holds(part)), default=0)
-        return any(worst == each.rank for each in value)
+        """Tell whether the level of the worst part that is seen is among *value*."""
+        if self.seen.is_all:
+            return getattr(record, self.column) in value
+        return self.parts.worst(filter(self.seen.holds, getattr(record, self.parts.column))) in value
 
 
 T = TypeVar("T")

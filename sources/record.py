@@ -99,7 +99,9 @@ def partly_seen(rows: Collection[R], scope: Scope) -> dict[int, R]:
         every: Sequence[object] = getattr(row, parts.column)
         kept = tuple(filter(seen.holds, every))
         if len(kept) < len(every):
-            found[id(row)] = replace(row, **{parts.column: kept})
+            own = {parts.column: kept, parts.level: parts.worst(kept)}
+            fetched = own.keys() & set(row.__struct_fields__)
+            found[id(row)] = replace(row, **{name: own[name] for name in fetched})
     return found
 
 

@@ -28,7 +28,7 @@ from sources.condition import (
     Overlaps,
     span,
 )
-from sources.listing import Order, Position, Window
+from sources.listing import Order, Window
 from sources.part import AnyPart, Parts, Seen, SomePart, WorstPart
 
 Sql: TypeAlias = tuple[str, list[Any]]
@@ -209,14 +209,13 @@ def _origin(
 def _seen_origin(
     dialect: Dialect, rows: Rows, parent: AnyPart, test: str, *, ordered: bool
 ) -> tuple[str, str, list[Any]]:
-    """Give what ``_origin`` gives of the parts that are seen: which one is the row's first depends on those."""
+    """Give what ``_origin`` gives of the parts that are seen: the row's first may not be among them."""
     link = parent.parts
     seen, values = _seen(dialect, parent.seen)
     columns = ", ".join(f"k.{each}" for each in ("customer", link.owner, parent.key, *link.sorts))
     # PostgreSQL can leave off early only where the inner rows come in the outer order.
-    order = (
-        f" ORDER BY {rows.ordered('k', link.owner)}" if ordered and rows.order.column in link.sorts else ""
-    )
+    ordered &= rows.order.column in link.sorts
+    order = f" ORDER BY {rows.ordered('k', link.owner)}" if ordered else ""
     text = (
         f"(SELECT DISTINCT {columns} FROM {link.table} k "  # noqa: S608 - names are ours
         f"WHERE {test.format(key=f'k.{parent.key}')} AND k.customer = ? AND {seen}{order}) l "
@@ -244,12 +243,8 @@ def keyset(dialect: Dialect, order: Order, window: Window) -> Sql:
     for place, sign in ((window.after, later), (window.before, earlier)):
         if place is not None:
             texts.append(f"(t.{order.column}, t.id) {sign} (?, ?)")
-            parameters += _position(dialect, place)
+            parameters += [dialect.encode(value) for value in place]
     return " AND ".join(texts), parameters
-
-
-def _position(dialect: Dialect, place: Position) -> list[Any]:
-    return [dialect.encode(value) for value in place]
 
 
 def _one_of(dialect: Dialect, condition: OneOf, value: Collection[str]) -> Sql:
@@ -312,10 +307,14 @@ def _any_of(dialect: Dialect, condition: AnyOf, value: Collection[str]) -> Sql:
 def _outside(dialect: Dialect, condition: Outside, value: Collection[str]) -> Sql:
     path = condition.path
     if isinstance(path, OneOf):
-        text, parameters = dialect.among(f"t.{path.column}", value)
-        return f"(t.{path.column} IS NULL OR NOT {text})", parameters
+        return _free(dialect, f"t.{path.column}", value)
     text, parameters = dialect.among(f"k.{path.link.column}", value)
     return f"(NOT {_tied(path.link, 'TRUE')} OR {_tied(path.link, f'NOT {text}')})", parameters
+
+
+def _free(dialect: Dialect, expression: str, keys: Collection[str]) -> Sql:
+    text, parameters = dialect.among(expression, keys)
+    return f"({expression} IS NULL OR NOT {text})", parameters
 
 
 def _outside_unless(dialect: Dialect, condition: OutsideUnless, value: Collection[str]) -> Sql:
@@ -341,25 +340,18 @@ def _any_part(dialect: Dialect, condition: AnyPart, value: Collection[str]) -> S
 
 
 def _worst_part(dialect: Dialect, condition: WorstPart, value: Collection[Any]) -> Sql:
+    if condition.seen.is_all:
+        return dialect.among(f"t.{condition.column}", value)
     seen, parameters = _seen(dialect, condition.seen)
-    worst = _of(condition.parts, "MAX(k.rank)", seen)
-    ranks = ", ".join(str(each) for each in sorted(each.rank for each in value))
-    return f"COALESCE({worst}, 0) IN ({ranks or 'NULL'})", parameters
+    ranks = ", ".join(str(each) for each in sorted(each.rank for each in value)) or "NULL"
+    return f"COALESCE({_of(condition.parts, 'MAX(k.rank)', seen)}, 0) IN ({ranks})", parameters
 
 
 def _seen(dialect: Dialect, seen: Seen) -> Sql:
     """Give the condition that a row ``k`` of the parts' table is *seen*."""
-    texts = ["TRUE"]
-    parameters: list[Any] = []
-    for column, keys in seen.inside:
-        text, values = dialect.among(f"k.{column}", keys)
-        texts.append(text)
-        parameters += values
-    for column, keys in seen.outside:
-        text, values = dialect.among(f"k.{column}", keys)
-        texts.append(f"(k.{column} IS NULL OR NOT {text})")
-        parameters += values
-    return " AND ".join(texts), parameters
+    asked = [dialect.among(f"k.{column}", keys) for column, keys in seen.inside]
+    asked += [_free(dialect, f"k.{column}", keys) for column, keys in seen.outside]
+    return " AND ".join(["TRUE", *(text for text, _ in asked)]), [each for _, keys in asked for each in keys]
 
 
 def _tied(link: Link | Parts, test: str) -> str:

@@ -155,6 +155,7 @@ def _told(
         raw_status=_raw_status(revisions),
         kind=kind_told(base.title, announced_at, base.starts_at),
         announced_at=announced_at,
+        level=whole.level,
         on_network=whole.on_network,
         touches=whole.touches,
     )

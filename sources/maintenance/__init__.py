@@ -71,7 +71,7 @@ class MaintenanceEventFilter(Filter, frozen=True):
         "announced": Between("announced_at"),
         "kind": OneOf("kind"),
         "status": OneOf("status"),
-        "level": WorstPart(TOUCHES),
+        "level": WorstPart("level", TOUCHES),
         "solution": EVENT_SOLUTIONS,
         "location": EVENT_LOCATIONS,
         "component": EVENT_COMPONENTS,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from sources.maintenance.records import (
+    TOUCHES,
     MaintenanceEventRecord,
     MaintenanceImpactRecord,
     NetworkSegment,
@@ -27,8 +28,12 @@ def touching(
     """
     every = list(impacts)
     told = [each for each in every if each.segment is NetworkSegment.OPERATOR_NETWORK]
-    touches = {_touch(each): None for each in told}
-    return replace(event, on_network=bool(told) or not every, touches=tuple(sorted(touches, key=_place)))
+    return replace(
+        event,
+        on_network=bool(told) or not every,
+        level=TOUCHES.worst(told),
+        touches=tuple(sorted({_touch(each) for each in told}, key=_place)),
+    )
 
 
 def _touch(impact: MaintenanceImpactRecord) -> Touch:

@@ -23,18 +23,6 @@ from sources.keys import (
 from sources.part import AnyPart, Parts
 from sources.record import Record
 
-TOUCHES: Final = Parts(
-    column="touches",
-    table="maintenance_touch",
-    owner="event",
-    keys=("solution", "location", "component", "service_point"),
-    paths=(("solutions", "solution"), ("locations", "location")),
-    sorts=("starts_at",),
-)
-EVENT_SOLUTIONS: Final = AnyPart("solutions", "solution", TOUCHES)
-EVENT_LOCATIONS: Final = AnyPart("locations", "location", TOUCHES)
-EVENT_COMPONENTS: Final = AnyPart("components", "component", TOUCHES)
-EVENT_SERVICE_POINTS: Final = AnyPart("service_points", "service_point", TOUCHES)
 REVISION_SOLUTIONS: Final = Link("maintenance_revision_solution", "revision", "solution")
 REVISION_LOCATIONS: Final = Link("maintenance_revision_location", "revision", "location")
 
@@ -105,20 +93,35 @@ class Touch(msgspec.Struct, frozen=True, array_like=True, gc=False):
         return self.level.rank
 
 
+TOUCHES: Final = Parts(
+    column="touches",
+    table="maintenance_touch",
+    owner="event",
+    keys=("solution", "location", "component", "service_point"),
+    paths=(("solutions", "solution"), ("locations", "location")),
+    level="level",
+    mildest=ImpactLevel.NO_IMPACT,
+    sorts=("starts_at",),
+)
+EVENT_SOLUTIONS: Final = AnyPart("solutions", "solution", TOUCHES)
+EVENT_LOCATIONS: Final = AnyPart("locations", "location", TOUCHES)
+EVENT_COMPONENTS: Final = AnyPart("components", "component", TOUCHES)
+EVENT_SERVICE_POINTS: Final = AnyPart("service_points", "service_point", TOUCHES)
+
+
 class MaintenanceEventRecord(Record, frozen=True, kw_only=True):
     """A maintenance as its standing notice tells it.
 
-    ``on_network`` and ``touches``, sorted and distinct, come from its impacts on the operator's network
-    (``sources.maintenance.impact.touching``); the rest that is said of what it touches is said of those
-    touches. ``announced_at`` is the stamp of its first notice, ``account`` the provider's name for the
-    customer.
+    ``on_network``, ``touches``, sorted and distinct, and ``level``, the worst of them, come from its impacts
+    on the operator's network (``sources.maintenance.impact.touching``). ``announced_at`` is the stamp of its
+    first notice, ``account`` the provider's name for the customer.
     """
 
     paths: ClassVar[Paths] = {"solutions": EVENT_SOLUTIONS, "locations": EVENT_LOCATIONS}
     parts: ClassVar[Parts | None] = TOUCHES
     shown: ClassVar[tuple[AskedColumn, ...]] = ((Equal("on_network"), True),)
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-        ("level", "solutions", "locations", "components", "service_points"), ("touches",)
+        ("solutions", "locations", "components", "service_points"), ("touches",)
     )
 
     id: MaintenanceEventId
@@ -137,13 +140,9 @@ class MaintenanceEventRecord(Record, frozen=True, kw_only=True):
     provider: str | None = None
     organizer: str | None = None
     account: str | None = None
+    level: ImpactLevel = ImpactLevel.NO_IMPACT
     on_network: bool = False
     touches: tuple[Touch, ...] = ()
-
-    @property
-    def level(self) -> ImpactLevel:
-        """The worst that it does."""
-        return max((each.level for each in self.touches), key=_rank, default=ImpactLevel.NO_IMPACT)
 
     @property
     def solutions(self) -> tuple[SolutionId, ...]:
@@ -164,10 +163,6 @@ class MaintenanceEventRecord(Record, frozen=True, kw_only=True):
     def service_points(self) -> tuple[ServicePointId, ...]:
         """The service points that it touches."""
         return tuple(sorted({each.service_point for each in self.touches if each.service_point is not None}))
-
-
-def _rank(level: ImpactLevel) -> int:
-    return level.rank
 
 
 class MaintenanceImpactRecord(Record, frozen=True, kw_only=True):

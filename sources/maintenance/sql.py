@@ -54,6 +54,7 @@ class Event(Row, Model):
     provider = fields.TextField(null=True)
     organizer = fields.TextField(null=True)
     account = fields.TextField(null=True)
+    level = fields.CharField(32)
     on_network = fields.BooleanField()
     touches: fields.JSONField[list[list[str | None]]] = fields.JSONField()
 

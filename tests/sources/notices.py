@@ -13,6 +13,7 @@ from sources.keys import (
 )
 from sources.listing import Listing, Window
 from sources.maintenance import (
+    TOUCHES,
     ImpactLevel,
     MaintenanceEventFilter,
     MaintenanceEventOrder,
@@ -46,7 +47,8 @@ def event(customer: CustomerCode, key: str, **changes: object) -> MaintenanceEve
         on_network=True,
         touches=(touch("S1"),),
     )
-    return replace(record, **changes)
+    made = replace(record, **changes)
+    return replace(made, level=TOUCHES.worst(made.touches))
 
 
 def touch(

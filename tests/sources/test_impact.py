@@ -116,13 +116,13 @@ def test_says_of_an_event_what_its_impacts_on_the_network_say() -> None:
     assert told == replace(
         EVENT,
         on_network=True,
+        level=ImpactLevel.DEGRADED,
         touches=(
             touch("S1", "L1", level=ImpactLevel.DEGRADED),
             touch("S2", level=ImpactLevel.REDUCED_REDUNDANCY),
             touch("S2", "L2", "C2", "P2", ImpactLevel.NO_IMPACT),
         ),
     )
-    assert told.level is ImpactLevel.DEGRADED
     assert told.solutions == ("S1", "S2")
     assert told.locations == ("L1", "L2")
     assert told.components == ("C2",)

@@ -150,7 +150,6 @@ class Migration(migrations.Migration):
         ops.RunPython(fill),
         ops.RenameField(model_name="Event", old_name="components", new_name="touches"),
         ops.RunPython(tell),
-        Drop(model_name="Event", name="level"),
         Drop(model_name="Event", name="locations"),
         Drop(model_name="Event", name="service_points"),
         Drop(model_name="Event", name="solutions"),
