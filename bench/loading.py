@@ -15,10 +15,10 @@ from bench.shape import Shape
 from bench.wire import Connection, connect
 from servicespace.store import open_store
 from sources.billing import ACCOUNT_SOLUTIONS, DOCUMENT_SOLUTIONS
-from sources.maintenance import EVENT_LOCATIONS, EVENT_SOLUTIONS
+from sources.maintenance import TOUCHES
 from sources.record import Record
 from sources.statement import plain
-from sources.table import Tie, ties
+from sources.table import Tie, parted, ties
 
 Told = Callable[[str], None]
 """Hears what is being done."""
@@ -44,7 +44,7 @@ FILLINGS: Final = (
     Filling(
         "maintenance_event",
         Estate.events,
-        [ties(EVENT_SOLUTIONS, "solutions"), ties(EVENT_LOCATIONS, "locations")],
+        [parted(TOUCHES)],
     ),
     Filling("maintenance_impact", Estate.impacts),
 )

@@ -11,7 +11,7 @@ from aiodataloader import DataLoader
 from msgspec.structs import replace
 
 from sources.listing import F, Listing, Page
-from sources.record import R, admitted
+from sources.record import R, admitted, partly_seen
 from sources.scope import ALL, Scope
 
 K = TypeVar("K")
@@ -141,22 +141,26 @@ def _pass_on(own: asyncio.Future[V], shared: asyncio.Future[V]) -> None:
 class ScopedLoader(Loader[K, V], Generic[K, V]):
     """A loader that asks under a Scope, and holds every row that comes back against it."""
 
-    def __init__(self, scope: Scope) -> None:
-        """Load under *scope*."""
+    def __init__(self, scope: Scope, asker: Scope | None = None) -> None:
+        """Load under *scope*, for an *asker* with another one where it is narrower than theirs."""
         super().__init__()
         self.scope = scope
+        self.asker = asker or scope
 
-    def refused(self, rows: Collection[R]) -> Collection[int]:
-        """Give the identities of those of *rows* that lie outside the Scope, counted and logged.
+    def changed(self, rows: Collection[R]) -> Mapping[int, R | None]:
+        """Give what *rows* come to that are not given as they are, by identity.
 
-        A source that ignores the predicate it was sent must not show: such rows end here.
+        None for those outside the Scope, counted and logged: a source that ignores the predicate it was sent
+        must not show. A row that the asker sees in part only comes to what they see of it.
         """
         kept = admitted(rows, self.scope)
+        partly = partly_seen(kept, self.asker)
         if len(kept) == len(rows):
-            return ()
+            return partly
         kind = type(next(iter(rows))).__name__
         log.error("dropped %d of %d %ss outside the scope", len(rows) - len(kept), len(rows), kind)
-        return {id(row) for row in rows}.difference(map(id, kept))
+        refused = {id(row) for row in rows}.difference(map(id, kept))
+        return {**partly, **dict.fromkeys(refused)}
 
 
 class RecordLoader(ScopedLoader[K, R | None], Generic[K, R]):
@@ -173,8 +177,8 @@ class RecordLoader(ScopedLoader[K, R | None], Generic[K, R]):
     async def fetch(self, keys: Sequence[K]) -> Mapping[K, R | Exception | None]:
         """Give the records that pass verification."""
         found = await self._ask(self.scope, keys)
-        refused = self.refused(found.values())
-        return {key: row for key, row in found.items() if id(row) not in refused} if refused else found
+        changed = self.changed(found.values())
+        return {key: changed.get(id(row), row) for key, row in found.items()} if changed else found
 
 
 class ListLoader(ScopedLoader[K, Sequence[R]], Generic[K, R]):
@@ -194,10 +198,8 @@ class ListLoader(ScopedLoader[K, Sequence[R]], Generic[K, R]):
     async def fetch(self, keys: Sequence[K]) -> Mapping[K, Sequence[R] | Exception]:
         """Give the children that pass verification."""
         found = await self._ask(self.scope, keys)
-        refused = self.refused([row for rows in found.values() for row in rows])
-        if not refused:
-            return found
-        return {key: [row for row in rows if id(row) not in refused] for key, rows in found.items()}
+        changed = self.changed([row for rows in found.values() for row in rows])
+        return {key: _kept(rows, changed) for key, rows in found.items()} if changed else found
 
 
 class PageLoader(Generic[K, F, R]):
@@ -216,7 +218,7 @@ class PageLoader(Generic[K, F, R]):
         found = self._loaders.get(listing)
         if found is None:
             scope = self.scope if listing.solutions is ALL else self.scope.narrowed(listing.solutions)
-            found = self._loaders[listing] = ListedLoader(scope, self._ask, listing)
+            found = self._loaders[listing] = ListedLoader(scope, self._ask, listing, self.scope)
         return found
 
 
@@ -228,9 +230,10 @@ class ListedLoader(ScopedLoader[K, Page[R]], Generic[K, F, R]):
         scope: Scope,
         ask: Callable[[Scope, Collection[K], Listing[F]], Awaitable[Mapping[K, Page[R]]]],
         listing: Listing[F],
+        asker: Scope | None = None,
     ) -> None:
-        """Load under *scope* by *ask*, a source's method, what *listing* asks for."""
-        super().__init__(scope)
+        """Load under *scope* by *ask*, a source's method, what *listing* asks for, and show it to *asker*."""
+        super().__init__(scope, asker)
         self._ask = ask
         self._listing = listing
 
@@ -241,13 +244,16 @@ class ListedLoader(ScopedLoader[K, Page[R]], Generic[K, F, R]):
     async def fetch(self, keys: Sequence[K]) -> Mapping[K, Page[R] | Exception]:
         """Give the pages, each row verified."""
         found = await self._ask(self.scope, keys, self._listing)
-        refused = self.refused([row for page in found.values() for row in page.rows])
-        if not refused:
-            return found
-        return {parent: _without(refused, page) for parent, page in found.items()}
+        changed = self.changed([row for page in found.values() for row in page.rows])
+        return {parent: _given(page, changed) for parent, page in found.items()} if changed else found
 
 
-def _without(refused: Collection[int], page: Page[R]) -> Page[R]:
-    """Give *page* without the rows that were *refused*; what the source counted then says nothing."""
-    kept = [row for row in page.rows if id(row) not in refused]
-    return page if len(kept) == len(page.rows) else replace(page, rows=kept, total=None)
+def _kept(rows: Collection[R], changed: Mapping[int, R | None]) -> Sequence[R]:
+    """Give what *rows* come to, without those that come to nothing."""
+    return [own for row in rows if (own := changed.get(id(row), row)) is not None]
+
+
+def _given(page: Page[R], changed: Mapping[int, R | None]) -> Page[R]:
+    """Give *page* with what its rows come to; where some are refused, the source's count says nothing."""
+    kept = _kept(page.rows, changed)
+    return replace(page, rows=kept, total=page.total if len(kept) == len(page.rows) else None)

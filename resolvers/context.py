@@ -12,6 +12,7 @@ from loaders.operation import Loaders, Systems
 from resolvers.notice import Notices
 from sources.condition import AnyOf, OneOf
 from sources.keys import CustomerCode
+from sources.part import AnyPart
 from sources.record import Record
 from sources.scope import ALL, Columns, Extent, Scope, extent
 
@@ -113,6 +114,6 @@ def solutions_of(record: object) -> Sequence[str] | None:
         case OneOf(column=column):
             key: str | None = getattr(record, column)
             return () if key is None else (key,)
-        case AnyOf(column=column):
+        case AnyOf(column=column) | AnyPart(column=column):
             keys: Sequence[str] = getattr(record, column)
             return keys

@@ -1,7 +1,7 @@
 """Which columns of which records an operation reads: all that is fetched of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from graphql import GraphQLObjectType
 
@@ -29,8 +29,8 @@ def record_of(kind: GraphQLObjectType) -> type[Record] | None:
     return getattr(getattr(declared, "origin", None), "record", None)
 
 
-def _deciding(record: type[Record], fields: Sequence[Field]) -> Sequence[str]:
+def _deciding(record: type[Record], fields: Sequence[Field]) -> Collection[str]:
     """Give the columns by which a parent behind a partial gate is admitted or not."""
     if "solutions" in record.paths and any(each.opening is Opening.SOME for each in fields):
-        return (record.paths["solutions"].column,)
+        return columns_of(record, [record.paths["solutions"].column])
     return ()

@@ -14,6 +14,8 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
+from sources.part import AnyPart
+
 T = TypeVar("T", date, datetime, int)
 
 
@@ -253,7 +255,7 @@ class Given:
 Conditions: TypeAlias = Mapping[str, Condition]
 """Conditions by the name of the filter's field that asks them."""
 
-Paths: TypeAlias = Mapping[str, OneOf | AnyOf]
+Paths: TypeAlias = Mapping[str, OneOf | AnyOf | AnyPart]
 """Conditions by the name of the Scope's extent that asks them."""
 
 

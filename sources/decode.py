@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from types import UnionType
 from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
@@ -23,10 +24,15 @@ def decoder(record: type[R], dialect: Dialect, skip: int = 0) -> Decode[R]:
     names: dict[str, Any] = {"record": record}
     columns = [f"_{place}" for place in range(skip)]
     arguments: list[str] = []
+    began: list[str] = []
     for field in msgspec.structs.fields(record):
         columns.append(column := f"c_{field.name}")
         read = _reader(field.type, dialect)
-        if isinstance(read, dict):
+        if isinstance(read, msgspec.json.Decoder):
+            names[f"once_{field.name}"] = partial(_Once, read.decode)
+            began.append(f"by_{field.name} = once_{field.name}()")
+            column = f"by_{field.name}[{column}]"
+        elif isinstance(read, dict):
             names[f"by_{field.name}"] = read
             column = f"by_{field.name}[{column}]"
         elif read is not None:
@@ -34,16 +40,29 @@ def decoder(record: type[R], dialect: Dialect, skip: int = 0) -> Decode[R]:
             column = f"read_{field.name}({column})"
         arguments.append(f"{field.name}={column}")
     # Only the names of our own fields are in the text.
-    source = f"def decode(rows): return [record({', '.join(arguments)}) for {', '.join(columns)} in rows]"
+    gave = f"return [record({', '.join(arguments)}) for {', '.join(columns)} in rows]"
+    source = f"def decode(rows): {'; '.join([*began, gave])}"
     exec(source, names)  # noqa: S102 - see above
     decode: Decode[R] = names["decode"]
     return decode
 
 
+class _Once(dict[str, Any]):
+    """What each text of one answer says, read once: a row has the same one under each of its parents."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:  # noqa: ANN401 - what the text says
+        value = self[text] = self._read(text)
+        return value
+
+
 def _reader(
     kind: Any,  # noqa: ANN401 - any field's type
     dialect: Dialect,
-) -> Callable[[Any], Any] | dict[Any, Any] | None:
+) -> Callable[[Any], Any] | msgspec.json.Decoder[Any] | dict[Any, Any] | None:
     """Give what makes a field of what the driver gives, or a field for all it may give; None if it is one."""
     plain = _plain(kind)
     readers: dict[object, Callable[[Any], Any]] = {Decimal: _decimal}
@@ -52,7 +71,7 @@ def _reader(
     if plain in readers:
         return readers[plain]
     if get_origin(plain) is tuple:
-        return _texts
+        return _texts if _plain(get_args(plain)[0]) is str else msgspec.json.Decoder(plain)
     if isinstance(plain, type) and issubclass(plain, Enum):
         members: dict[object, Any] = {each.value: each for each in plain}
         return {**members, None: None}

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 import msgspec
 
 from sources.condition import Asked, Conditions
+from sources.part import bound
 from sources.record import R, Record
 from sources.scope import ALL, Extent, Scope
 
@@ -37,10 +38,11 @@ class Filter(msgspec.Struct, frozen=True):
 
     conditions: ClassVar[Conditions] = {}
 
-    def asked(self) -> tuple[Asked, ...]:
-        """Give the conditions that are asked, each with its value."""
+    def asked(self, scope: Scope) -> tuple[Asked, ...]:
+        """Give the conditions that are asked, each as it is for an asker with *scope*, and its value."""
         named = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return tuple((self.conditions[name], value) for name, value in named if value is not None)
+        asked = ((self.conditions[name], value) for name, value in named if value is not None)
+        return tuple((bound(condition, scope), value) for condition, value in asked)
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +101,8 @@ def select(records: Iterable[R], scope: Scope, listing: Listing[Any]) -> Page[R]
 
     The yardstick of what SQL answers, and the last word on rows of systems that ignore what they were asked.
     """
-    rows = [each for each in records if each.within(scope) and _asked(each, listing.filter.asked())]
+    asked = listing.filter.asked(scope)
+    rows = [each for each in records if each.within(scope) and _asked(each, asked)]
     rows.sort(key=lambda each: position(each, listing.order), reverse=listing.order.descending)
     total = len(rows) if listing.counted else None
     window = listing.window

@@ -27,7 +27,9 @@ def wanted(record: type[Record], scope: Scope, *more: str) -> frozenset[str]:
     return scope.columns.get(record, frozenset()).union(record.essential, verified, more)
 
 
-_SAME: Final = frozenset({"__doc__", "__module__", "paths", "shown", "final", "essential", "derived"})
+_SAME: Final = frozenset(
+    {"__doc__", "__module__", "paths", "parts", "shown", "final", "essential", "derived"}
+)
 """What a part of a kind of record has from the whole, beside properties."""
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import msgspec
 from msgspec.structs import fields, replace
 
-from sources.condition import AskedColumn, OneOf, Outside, OutsideUnless, Paths, keep
+from sources.condition import AnyOf, AskedColumn, OneOf, Outside, OutsideUnless, Paths, keep
 from sources.keys import CustomerCode
+from sources.part import Parts
 from sources.scope import Scope
 
 
@@ -18,7 +19,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``paths`` says, for each extent of a Scope that bears on this kind of row, how the row is tied to it;
     ``shown`` are the conditions under which such a row may be shown to anybody (exclusions of the terms of
     use, 1.3; states that customers never see); ``final`` is the condition under which such a row changes no
-    more. Sources put them into what they ask, loaders check them on every row that comes back.
+    more. Sources put them into what they ask, loaders check them on every row that comes back. ``parts`` says
+    what such a row consists of, where a Scope bears on each part by itself.
 
     A row may come with some of its columns only, as a record of a kind of its own (``sources.projection``)
     whose ``whole`` is this kind. ``essential`` are the columns that are never left out, ``derived`` gives
@@ -26,6 +28,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
 
     paths: ClassVar[Paths] = {}
+    parts: ClassVar[Parts | None] = None
     shown: ClassVar[tuple[AskedColumn, ...]] = ()
     final: ClassVar[AskedColumn | None] = None
     essential: ClassVar[frozenset[str]] = frozenset({"customer", "id"})
@@ -43,12 +46,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @classmethod
     def asked(cls, scope: Scope) -> list[AskedColumn]:
         """Give what *scope* asks of such rows beside their tenant; a path that they lack asks nothing."""
+        if cls.parts is not None:
+            return [*cls.shown, *cls.parts.asked(scope)]
         asked: list[AskedColumn] = [
             *cls.shown,
             *((cls.paths[name], keys) for name, keys in scope.extents() if name in cls.paths),
         ]
         tie = cls.paths.get("solutions")
-        if tie is not None and scope.ended:
+        if isinstance(tie, OneOf | AnyOf) and scope.ended:
             asked.append((Outside(tie), scope.ended))
         if isinstance(tie, OneOf) and cls.final is not None and scope.settled:
             asked.append((OutsideUnless(tie, cls.final), scope.settled))
@@ -59,6 +64,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.customer == scope.customer and all(
             condition.holds(self, value) for condition, value in self.asked(scope)
         )
+
+    def seen(self, scope: Scope) -> Self:
+        """Give this row as it is for an asker with *scope*: with those of its parts that they see."""
+        return partly_seen([self], scope).get(id(self), self)
 
 
 R = TypeVar("R", bound=Record)
@@ -75,6 +84,25 @@ def admitted(rows: Collection[R], scope: Scope) -> Sequence[R]:
     for condition, value in type(kept[0]).asked(scope):
         kept = keep(condition, kept, value)
     return kept
+
+
+def partly_seen(rows: Collection[R], scope: Scope) -> dict[int, R]:
+    """Give those of *rows*, all of one kind, of which an asker with *scope* does not see all parts.
+
+    Each as it is for them, by the identity of the row.
+    """
+    parts = next((row.parts for row in rows), None)
+    if parts is None or (seen := parts.seen(scope)).is_all:
+        return {}
+    found: dict[int, R] = {}
+    for row in rows:
+        every: Sequence[object] = getattr(row, parts.column)
+        kept = tuple(filter(seen.holds, every))
+        if len(kept) < len(every):
+            own = {parts.column: kept, parts.level: parts.worst(kept)}
+            fetched = own.keys() & set(row.__struct_fields__)
+            found[id(row)] = replace(row, **{name: own[name] for name in fetched})
+    return found
 
 
 @dataclass(frozen=True, slots=True)

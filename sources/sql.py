@@ -10,6 +10,7 @@ from tortoise.indexes import Index
 
 from sources.condition import Link
 from sources.errors import SourceTimeoutError, SourceUnavailableError
+from sources.part import Parts
 from sources.statement import Dialect, Postgres, Sql, Sqlite
 
 
@@ -43,6 +44,15 @@ def link_indexes(link: Link, *more: str) -> tuple[Index, Index]:
         Index(fields=("customer", *key, *link.sorts, link.owner)),
         Index(fields=("customer", link.owner, *key)),
     )
+
+
+def part_indexes(parts: Parts) -> tuple[Index, ...]:
+    """Give the indexes that serve *parts* by each of their keys, in the rows' order, and by owner.
+
+    The last has all that may be asked of one part, the worst first to be found.
+    """
+    by_key = (Index(fields=("customer", key, *parts.sorts, parts.owner)) for key in parts.keys)
+    return (*by_key, Index(fields=("customer", parts.owner, "rank", *parts.keys)))
 
 
 class Database:

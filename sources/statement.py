@@ -28,7 +28,8 @@ from sources.condition import (
     Overlaps,
     span,
 )
-from sources.listing import Order, Position, Window
+from sources.listing import Order, Window
+from sources.part import AnyPart, Parts, Seen, SomePart, WorstPart
 
 Sql: TypeAlias = tuple[str, list[Any]]
 """Text with a ``?`` for each parameter, and the parameters in the order of the text."""
@@ -76,17 +77,18 @@ class Rows:
 
     def ordered_under(self, parent: "Parent") -> str:
         """Give the order of the rows under *parent*: by the link's own columns where it repeats them."""
-        if isinstance(parent, str) or self.order.column not in parent.sorts:
+        link = parent.parts if isinstance(parent, AnyPart) else parent
+        if isinstance(link, str) or self.order.column not in link.sorts:
             return self.ordered("t")
-        return self.ordered("l", parent.owner)
+        return self.ordered("l", link.owner)
 
     def selected(self) -> str:
         """Give the columns to read."""
         return ", ".join(f"t.{column}" for column in self.columns)
 
 
-Parent: TypeAlias = str | Link
-"""The column that holds the parent's key, or the table that ties rows to many parents."""
+Parent: TypeAlias = str | Link | AnyPart
+"""The column that holds the parent's key, or what ties rows to many parents: a table, or the rows' parts."""
 
 
 class Sqlite:
@@ -113,7 +115,7 @@ class Sqlite:
     def top(self, rows: Rows, parent: Parent, keys: Sequence[str]) -> Sql:
         """Give the statement by ROW_NUMBER over each parent's rows."""
         text, parameters = self.among("{key}", keys)
-        origin, expression, tenant = _origin(rows.table, parent, text, rows.customer)
+        origin, expression, tenant = _origin(self, rows, parent, text)
         where, values = rows.where
         inner = (
             f"SELECT {expression} AS parent_key, {rows.selected()}, "  # noqa: S608 - names are ours
@@ -144,7 +146,7 @@ class Postgres:
 
     def top(self, rows: Rows, parent: Parent, keys: Sequence[str]) -> Sql:
         """Give the statement by a LATERAL join: each parent reads no more rows than it gives."""
-        origin, _, tenant = _origin(rows.table, parent, "{key} = p.key", rows.customer)
+        origin, _, tenant = _origin(self, rows, parent, "{key} = p.key", ordered=True)
         where, values = rows.where
         inner = (
             f"SELECT {rows.selected()} FROM {origin} AND {where} "  # noqa: S608 - names are ours
@@ -165,7 +167,7 @@ def _numbered(text: str) -> str:
 
 def first(dialect: Dialect, rows: Rows, parent: Parent, key: str) -> Sql:
     """Give the statement that reads the first rows of one parent."""
-    origin, expression, tenant = _origin(rows.table, parent, "{key} = ?", rows.customer)
+    origin, expression, tenant = _origin(dialect, rows, parent, "{key} = ?", ordered=True)
     where, values = rows.where
     text = (
         f"SELECT {expression} AS parent_key, {rows.selected()} FROM {origin} AND {where} "  # noqa: S608
@@ -177,7 +179,7 @@ def first(dialect: Dialect, rows: Rows, parent: Parent, key: str) -> Sql:
 def count(dialect: Dialect, rows: Rows, parent: Parent, keys: Sequence[str]) -> Sql:
     """Give the statement that counts each parent's rows, whatever their order and bound."""
     text, parameters = dialect.among("{key}", keys)
-    origin, expression, tenant = _origin(rows.table, parent, text, rows.customer)
+    origin, expression, tenant = _origin(dialect, rows, parent, text)
     text = (
         f"SELECT {expression} AS parent_key, COUNT(*) AS total FROM {origin} AND {rows.where[0]} "  # noqa: S608
         f"GROUP BY {expression}"
@@ -185,13 +187,41 @@ def count(dialect: Dialect, rows: Rows, parent: Parent, keys: Sequence[str]) -> 
     return text, [*parameters, *tenant, *rows.where[1]]
 
 
-def _origin(table: str, parent: Parent, test: str, customer: str) -> tuple[str, str, list[str]]:
-    """Give FROM and WHERE *test* over the parent's key, that key's expression, and the parameters to add."""
+def _origin(
+    dialect: Dialect, rows: Rows, parent: Parent, test: str, *, ordered: bool = False
+) -> tuple[str, str, list[Any]]:
+    """Give FROM and WHERE *test* over the parent's key, that key's expression, and the parameters to add.
+
+    ``ordered`` where no more rows are wanted than come first.
+    """
     if isinstance(parent, str):
-        return f"{table} t WHERE {test.format(key=f't.{parent}')}", f"t.{parent}", []
-    key = f"l.{parent.column}"
-    tied = f"{parent.table} l JOIN {table} t ON t.customer = l.customer AND t.id = l.{parent.owner}"
-    return f"{tied} WHERE {test.format(key=key)} AND l.customer = ?", key, [customer]
+        return f"{rows.table} t WHERE {test.format(key=f't.{parent}')}", f"t.{parent}", []
+    if isinstance(parent, AnyPart) and not parent.seen.is_all:
+        return _seen_origin(dialect, rows, parent, test, ordered=ordered)
+    link, column = (parent.parts, parent.key) if isinstance(parent, AnyPart) else (parent, parent.column)
+    # Each row once: its first part with the key stands for the others.
+    once = f" AND l.{link.first(column)}" if isinstance(link, Parts) else ""
+    key = f"l.{column}"
+    tied = f"{link.table} l JOIN {rows.table} t ON t.customer = l.customer AND t.id = l.{link.owner}"
+    return f"{tied} WHERE {test.format(key=key)} AND l.customer = ?{once}", key, [rows.customer]
+
+
+def _seen_origin(
+    dialect: Dialect, rows: Rows, parent: AnyPart, test: str, *, ordered: bool
+) -> tuple[str, str, list[Any]]:
+    """Give what ``_origin`` gives of the parts that are seen: the row's first may not be among them."""
+    link = parent.parts
+    seen, values = _seen(dialect, parent.seen)
+    columns = ", ".join(f"k.{each}" for each in ("customer", link.owner, parent.key, *link.sorts))
+    # PostgreSQL can leave off early only where the inner rows come in the outer order.
+    ordered &= rows.order.column in link.sorts
+    order = f" ORDER BY {rows.ordered('k', link.owner)}" if ordered else ""
+    text = (
+        f"(SELECT DISTINCT {columns} FROM {link.table} k "  # noqa: S608 - names are ours
+        f"WHERE {test.format(key=f'k.{parent.key}')} AND k.customer = ? AND {seen}{order}) l "
+        f"JOIN {rows.table} t ON t.customer = l.customer AND t.id = l.{link.owner} WHERE TRUE"
+    )
+    return text, f"l.{parent.key}", [rows.customer, *values]
 
 
 def where(dialect: Dialect, asked: Iterable[Asked]) -> Sql:
@@ -213,12 +243,8 @@ def keyset(dialect: Dialect, order: Order, window: Window) -> Sql:
     for place, sign in ((window.after, later), (window.before, earlier)):
         if place is not None:
             texts.append(f"(t.{order.column}, t.id) {sign} (?, ?)")
-            parameters += _position(dialect, place)
+            parameters += [dialect.encode(value) for value in place]
     return " AND ".join(texts), parameters
-
-
-def _position(dialect: Dialect, place: Position) -> list[Any]:
-    return [dialect.encode(value) for value in place]
 
 
 def _one_of(dialect: Dialect, condition: OneOf, value: Collection[str]) -> Sql:
@@ -281,10 +307,14 @@ def _any_of(dialect: Dialect, condition: AnyOf, value: Collection[str]) -> Sql:
 def _outside(dialect: Dialect, condition: Outside, value: Collection[str]) -> Sql:
     path = condition.path
     if isinstance(path, OneOf):
-        text, parameters = dialect.among(f"t.{path.column}", value)
-        return f"(t.{path.column} IS NULL OR NOT {text})", parameters
+        return _free(dialect, f"t.{path.column}", value)
     text, parameters = dialect.among(f"k.{path.link.column}", value)
     return f"(NOT {_tied(path.link, 'TRUE')} OR {_tied(path.link, f'NOT {text}')})", parameters
+
+
+def _free(dialect: Dialect, expression: str, keys: Collection[str]) -> Sql:
+    text, parameters = dialect.among(expression, keys)
+    return f"({expression} IS NULL OR NOT {text})", parameters
 
 
 def _outside_unless(dialect: Dialect, condition: OutsideUnless, value: Collection[str]) -> Sql:
@@ -297,9 +327,41 @@ def _in_network(_: Dialect, condition: InNetwork, value: Any) -> Sql:  # noqa: A
     return _tied(condition.link, "k.low >= ? AND k.high <= ?"), list(span(value))
 
 
-def _tied(link: Link, test: str) -> str:
+def _some_part(dialect: Dialect, condition: SomePart, value: Seen) -> Sql:
+    seen, parameters = _seen(dialect, value)
+    some = _tied(condition.parts, seen)
+    return (f"({some} OR NOT {_tied(condition.parts, 'TRUE')})" if condition.or_none else some), parameters
+
+
+def _any_part(dialect: Dialect, condition: AnyPart, value: Collection[str]) -> Sql:
+    text, parameters = dialect.among(f"k.{condition.key}", value)
+    seen, values = _seen(dialect, condition.seen)
+    return _tied(condition.parts, f"{text} AND {seen}"), [*parameters, *values]
+
+
+def _worst_part(dialect: Dialect, condition: WorstPart, value: Collection[Any]) -> Sql:
+    if condition.seen.is_all:
+        return dialect.among(f"t.{condition.column}", value)
+    seen, parameters = _seen(dialect, condition.seen)
+    ranks = ", ".join(str(each) for each in sorted(each.rank for each in value)) or "NULL"
+    return f"COALESCE({_of(condition.parts, 'MAX(k.rank)', seen)}, 0) IN ({ranks})", parameters
+
+
+def _seen(dialect: Dialect, seen: Seen) -> Sql:
+    """Give the condition that a row ``k`` of the parts' table is *seen*."""
+    asked = [dialect.among(f"k.{column}", keys) for column, keys in seen.inside]
+    asked += [_free(dialect, f"k.{column}", keys) for column, keys in seen.outside]
+    return " AND ".join(["TRUE", *(text for text, _ in asked)]), [each for _, keys in asked for each in keys]
+
+
+def _tied(link: Link | Parts, test: str) -> str:
+    return f"EXISTS {_of(link, '1', test)}"
+
+
+def _of(link: Link | Parts, what: str, test: str) -> str:
+    """Give *what* of the rows ``k`` of *link* that hang on ``t`` and pass *test*."""
     return (
-        f"EXISTS (SELECT 1 FROM {link.table} k WHERE k.customer = t.customer "  # noqa: S608 - names are ours
+        f"(SELECT {what} FROM {link.table} k WHERE k.customer = t.customer "  # noqa: S608 - names are ours
         f"AND k.{link.owner} = t.id AND {test})"
     )
 
@@ -317,6 +379,9 @@ _WRITERS: Final[dict[type[Condition], Callable[[Dialect, Any, Any], Sql]]] = {
     Contains: _contains,
     AnyOf: _any_of,
     InNetwork: _in_network,
+    SomePart: _some_part,
+    AnyPart: _any_part,
+    WorstPart: _worst_part,
 }
 
 

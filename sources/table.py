@@ -13,6 +13,7 @@ from sources.condition import AnyOf, Asked, Equal, Link, OneOf
 from sources.decode import Decode, decoder
 from sources.keys import CustomerCode
 from sources.listing import Listing, Order, Page
+from sources.part import Parts, bound
 from sources.projection import columns_of, projected, wanted
 from sources.record import R
 from sources.scope import Scope
@@ -41,7 +42,7 @@ class Saved(msgspec.Struct, frozen=True):
 class Tie(Generic[R]):
     """A link table that a save keeps in step: its columns after ``customer`` and the owner; their values."""
 
-    link: Link
+    link: Link | Parts
     columns: tuple[str, ...]
     values: Callable[[R], Iterable[tuple[Any, ...]]]
 
@@ -54,6 +55,21 @@ def ties(link: Link, column: str) -> Tie[Any]:
 def _tie_rows(link: Link, column: str, record: object) -> Iterable[tuple[Any, ...]]:
     repeated = [getattr(record, each) for each in link.sorts]
     return ((key, *repeated) for key in dict.fromkeys(getattr(record, column)))
+
+
+def parted(parts: Parts) -> Tie[Any]:
+    """Give the tie that holds a record's *parts* as rows of their table."""
+    flags = map(parts.first, parts.keys)
+    return Tie(parts, (*parts.keys, *flags, "rank", *parts.sorts), partial(_part_rows, parts))
+
+
+def _part_rows(parts: Parts, record: object) -> Iterable[tuple[Any, ...]]:
+    repeated = [getattr(record, each) for each in parts.sorts]
+    met: set[tuple[str, str | None]] = set()
+    for part in getattr(record, parts.column):
+        keys: list[tuple[str, str | None]] = [(name, getattr(part, name)) for name in parts.keys]
+        yield (*(key for _, key in keys), *(each not in met for each in keys), part.rank, *repeated)
+        met.update(keys)
 
 
 class Table(Generic[R]):
@@ -82,9 +98,9 @@ class Table(Generic[R]):
 
         One statement for all parents, and a second one where ``listing`` wants them counted.
         """
-        dialect, window = self._database.dialect, listing.window
+        dialect, window, parent = self._database.dialect, listing.window, bound(parent, scope)
         named = list(dict.fromkeys(keys))
-        asked = where(dialect, [_tenant(scope), *self._record.asked(scope), *listing.filter.asked()])
+        asked = where(dialect, [_tenant(scope), *self._record.asked(scope), *listing.filter.asked(scope)])
         reading = self._reading(wanted(self._record, scope, listing.order.column))
         limit = window.limit + 1 if listing.measured else window.limit
         every = Rows(
@@ -177,7 +193,7 @@ class Table(Generic[R]):
             [(each.customer, each.id) for each in records],
         )
 
-    async def _untie(self, link: Link, records: Collection[R]) -> None:
+    async def _untie(self, link: Link | Parts, records: Collection[R]) -> None:
         await self._database.write(
             f"DELETE FROM {link.table} WHERE customer = ? AND {link.owner} = ?",  # noqa: S608 - names are ours
             [(each.customer, each.id) for each in records],

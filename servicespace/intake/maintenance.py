@@ -157,10 +157,7 @@ def _told(
         announced_at=announced_at,
         level=whole.level,
         on_network=whole.on_network,
-        solutions=whole.solutions,
-        locations=whole.locations,
-        components=whole.components,
-        service_points=whole.service_points,
+        touches=whole.touches,
     )
     return Told(event, [_called_off(each, event) for each in revisions], impacts.get(source.id, []))
 

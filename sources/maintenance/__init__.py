@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Protocol
 
-from sources.condition import AnyOf, Between, Conditions, Contains, OneOf, Overlaps, Range
+from sources.condition import Between, Conditions, Contains, OneOf, Overlaps, Range
 from sources.keys import (
     ComponentId,
     CustomerCode,
@@ -24,6 +24,7 @@ from sources.maintenance.records import (
     EVENT_SOLUTIONS,
     REVISION_LOCATIONS,
     REVISION_SOLUTIONS,
+    TOUCHES,
     ImpactLevel,
     MaintenanceEventRecord,
     MaintenanceImpactRecord,
@@ -31,7 +32,9 @@ from sources.maintenance.records import (
     MaintenanceRevisionRecord,
     MaintenanceStatus,
     NetworkSegment,
+    Touch,
 )
+from sources.part import WorstPart
 from sources.scope import Scope
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "EVENT_SOLUTIONS",
     "REVISION_LOCATIONS",
     "REVISION_SOLUTIONS",
+    "TOUCHES",
     "ImpactLevel",
     "MaintenanceEventFilter",
     "MaintenanceEventOrder",
@@ -53,6 +57,7 @@ __all__ = [
     "MaintenanceSource",
     "MaintenanceStatus",
     "NetworkSegment",
+    "Touch",
 ]
 
 
@@ -66,11 +71,11 @@ class MaintenanceEventFilter(Filter, frozen=True):
         "announced": Between("announced_at"),
         "kind": OneOf("kind"),
         "status": OneOf("status"),
-        "level": OneOf("level"),
-        "solution": AnyOf("solutions", EVENT_SOLUTIONS),
-        "location": AnyOf("locations", EVENT_LOCATIONS),
-        "component": AnyOf("components", EVENT_COMPONENTS),
-        "service_point": AnyOf("service_points", EVENT_SERVICE_POINTS),
+        "level": WorstPart("level", TOUCHES),
+        "solution": EVENT_SOLUTIONS,
+        "location": EVENT_LOCATIONS,
+        "component": EVENT_COMPONENTS,
+        "service_point": EVENT_SERVICE_POINTS,
         "text": Contains(("id", "reference", "title", "description", "reason")),
     }
 

@@ -1,18 +1,16 @@
 """What an event's impacts make of it."""
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 from msgspec.structs import replace
 
 from sources.maintenance.records import (
-    ImpactLevel,
+    TOUCHES,
     MaintenanceEventRecord,
     MaintenanceImpactRecord,
     NetworkSegment,
+    Touch,
 )
-
-K = TypeVar("K", bound=str)
 
 
 def worst_first(impacts: Iterable[MaintenanceImpactRecord]) -> list[MaintenanceImpactRecord]:
@@ -33,21 +31,31 @@ def touching(
     return replace(
         event,
         on_network=bool(told) or not every,
-        level=max((each.level for each in told), key=_level_rank, default=ImpactLevel.NO_IMPACT),
-        solutions=_keys(each.solution for each in told),
-        locations=_keys(each.location for each in told),
-        components=_keys(each.component for each in told),
-        service_points=_keys(each.service_point for each in told),
+        level=TOUCHES.worst(told),
+        touches=tuple(sorted({_touch(each) for each in told}, key=_place)),
     )
 
 
-def _keys(keys: Iterable[K | None]) -> tuple[K, ...]:
-    return tuple(sorted({key for key in keys if key is not None}))
+def _touch(impact: MaintenanceImpactRecord) -> Touch:
+    return Touch(
+        solution=impact.solution,
+        location=impact.location,
+        component=impact.component,
+        service_point=impact.service_point,
+        level=impact.level,
+    )
+
+
+def _place(touch: Touch) -> tuple[str, str, str, str, int]:
+    """Give where *touch* stands among others: what is not known comes first."""
+    return (
+        touch.solution or "",
+        touch.location or "",
+        touch.component or "",
+        touch.service_point or "",
+        touch.rank,
+    )
 
 
 def _rank(impact: MaintenanceImpactRecord) -> int:
     return impact.level.rank
-
-
-def _level_rank(level: ImpactLevel) -> int:
-    return level.rank

@@ -3,8 +3,11 @@
 The facts are those of maintenance notices (NANOG BCOP draft "maintnote" on iCalendar).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar, Final
+
+import msgspec
 
 from sources.code import Code
 from sources.condition import AnyOf, AskedColumn, Equal, Link, OneOf, Paths
@@ -17,14 +20,9 @@ from sources.keys import (
     ServicePointId,
     SolutionId,
 )
+from sources.part import AnyPart, Parts
 from sources.record import Record
 
-EVENT_SOLUTIONS: Final = Link("maintenance_event_solution", "event", "solution", ("starts_at",))
-EVENT_LOCATIONS: Final = Link("maintenance_event_location", "event", "location", ("starts_at",))
-EVENT_COMPONENTS: Final = Link("maintenance_event_component", "event", "component", ("starts_at",))
-EVENT_SERVICE_POINTS: Final = Link(
-    "maintenance_event_service_point", "event", "service_point", ("starts_at",)
-)
 REVISION_SOLUTIONS: Final = Link("maintenance_revision_solution", "revision", "solution")
 REVISION_LOCATIONS: Final = Link("maintenance_revision_location", "revision", "location")
 
@@ -60,12 +58,15 @@ class ImpactLevel(Code):
     @property
     def rank(self) -> int:
         """How bad it is, 0 the mildest."""
-        return list(ImpactLevel).index(self)
+        return _RANKS[self]
 
     @property
     def at_least(self) -> "frozenset[ImpactLevel]":
         """This level and the worse ones."""
         return frozenset(each for each in ImpactLevel if each.rank >= self.rank)
+
+
+_RANKS: Final = {each: rank for rank, each in enumerate(ImpactLevel)}
 
 
 class NetworkSegment(Code):
@@ -77,19 +78,51 @@ class NetworkSegment(Code):
     CPE = "CPE"
 
 
+class Touch(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a maintenance does to one thing: all that is known of where it is, and how bad it is."""
+
+    solution: SolutionId | None = None
+    location: LocationId | None = None
+    component: ComponentId | None = None
+    service_point: ServicePointId | None = None
+    level: ImpactLevel = ImpactLevel.OUTAGE
+
+    @property
+    def rank(self) -> int:
+        """How bad it is, 0 the mildest."""
+        return self.level.rank
+
+
+TOUCHES: Final = Parts(
+    column="touches",
+    table="maintenance_touch",
+    owner="event",
+    keys=("solution", "location", "component", "service_point"),
+    paths=(("solutions", "solution"), ("locations", "location")),
+    level="level",
+    mildest=ImpactLevel.NO_IMPACT,
+    sorts=("starts_at",),
+)
+EVENT_SOLUTIONS: Final = AnyPart("solutions", "solution", TOUCHES)
+EVENT_LOCATIONS: Final = AnyPart("locations", "location", TOUCHES)
+EVENT_COMPONENTS: Final = AnyPart("components", "component", TOUCHES)
+EVENT_SERVICE_POINTS: Final = AnyPart("service_points", "service_point", TOUCHES)
+
+
 class MaintenanceEventRecord(Record, frozen=True, kw_only=True):
     """A maintenance as its standing notice tells it.
 
-    ``on_network``, ``level`` (the worst) and the keys of what it touches, sorted and distinct, come from its
-    impacts on the operator's network (``sources.maintenance.impact.touching``). ``announced_at`` is the stamp
-    of its first notice, ``account`` the provider's name for the customer.
+    ``on_network``, ``touches``, sorted and distinct, and ``level``, the worst of them, come from its impacts
+    on the operator's network (``sources.maintenance.impact.touching``). ``announced_at`` is the stamp of its
+    first notice, ``account`` the provider's name for the customer.
     """
 
-    paths: ClassVar[Paths] = {
-        "solutions": AnyOf("solutions", EVENT_SOLUTIONS),
-        "locations": AnyOf("locations", EVENT_LOCATIONS),
-    }
+    paths: ClassVar[Paths] = {"solutions": EVENT_SOLUTIONS, "locations": EVENT_LOCATIONS}
+    parts: ClassVar[Parts | None] = TOUCHES
     shown: ClassVar[tuple[AskedColumn, ...]] = ((Equal("on_network"), True),)
+    derived: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
+        ("solutions", "locations", "components", "service_points"), ("touches",)
+    )
 
     id: MaintenanceEventId
     reference: str
@@ -109,10 +142,27 @@ class MaintenanceEventRecord(Record, frozen=True, kw_only=True):
     account: str | None = None
     level: ImpactLevel = ImpactLevel.NO_IMPACT
     on_network: bool = False
-    solutions: tuple[SolutionId, ...] = ()
-    locations: tuple[LocationId, ...] = ()
-    components: tuple[ComponentId, ...] = ()
-    service_points: tuple[ServicePointId, ...] = ()
+    touches: tuple[Touch, ...] = ()
+
+    @property
+    def solutions(self) -> tuple[SolutionId, ...]:
+        """The Solutions that it touches, sorted and distinct, as are all that follow."""
+        return tuple(sorted({each.solution for each in self.touches if each.solution is not None}))
+
+    @property
+    def locations(self) -> tuple[LocationId, ...]:
+        """The locations at which it touches something."""
+        return tuple(sorted({each.location for each in self.touches if each.location is not None}))
+
+    @property
+    def components(self) -> tuple[ComponentId, ...]:
+        """The components that it touches."""
+        return tuple(sorted({each.component for each in self.touches if each.component is not None}))
+
+    @property
+    def service_points(self) -> tuple[ServicePointId, ...]:
+        """The service points that it touches."""
+        return tuple(sorted({each.service_point for each in self.touches if each.service_point is not None}))
 
 
 class MaintenanceImpactRecord(Record, frozen=True, kw_only=True):

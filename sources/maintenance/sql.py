@@ -21,6 +21,7 @@ from sources.maintenance import (
     EVENT_SOLUTIONS,
     REVISION_LOCATIONS,
     REVISION_SOLUTIONS,
+    TOUCHES,
     MaintenanceEventFilter,
     MaintenanceEventRecord,
     MaintenanceImpactOrder,
@@ -31,8 +32,8 @@ from sources.maintenance import (
 from sources.maintenance.impact import worst_first
 from sources.maintenance.sequencing import newest_first
 from sources.scope import Scope
-from sources.sql import Database, LinkRow, Row, index, link_indexes
-from sources.table import Saved, Table, ties
+from sources.sql import Database, LinkRow, Row, index, link_indexes, part_indexes
+from sources.table import Saved, Table, parted, ties
 
 
 class Event(Row, Model):
@@ -55,10 +56,7 @@ class Event(Row, Model):
     account = fields.TextField(null=True)
     level = fields.CharField(32)
     on_network = fields.BooleanField()
-    solutions: fields.JSONField[list[str]] = fields.JSONField()
-    locations: fields.JSONField[list[str]] = fields.JSONField()
-    components: fields.JSONField[list[str]] = fields.JSONField()
-    service_points: fields.JSONField[list[str]] = fields.JSONField()
+    touches: fields.JSONField[list[list[str | None]]] = fields.JSONField()
 
     class Meta(Model.Meta):
         app = "maintenance"
@@ -67,56 +65,25 @@ class Event(Row, Model):
         indexes = (index("starts_at"), index("ends_at"), index("announced_at"))
 
 
-class EventSolution(LinkRow, Model):
-    """The table of ``EVENT_SOLUTIONS``."""
+class EventTouch(LinkRow, Model):
+    """The table of ``TOUCHES``: a row for each ``Touch`` of an event."""
 
     event = fields.CharField(128)
-    solution = fields.CharField(128)
+    solution = fields.CharField(128, null=True)
+    location = fields.CharField(128, null=True)
+    component = fields.CharField(128, null=True)
+    service_point = fields.CharField(128, null=True)
+    rank = fields.SmallIntField()
+    first_solution = fields.BooleanField()
+    first_location = fields.BooleanField()
+    first_component = fields.BooleanField()
+    first_service_point = fields.BooleanField()
     starts_at = fields.DatetimeField()
 
     class Meta(Model.Meta):
         app = "maintenance"
-        table = EVENT_SOLUTIONS.table
-        indexes = link_indexes(EVENT_SOLUTIONS)
-
-
-class EventLocation(LinkRow, Model):
-    """The table of ``EVENT_LOCATIONS``."""
-
-    event = fields.CharField(128)
-    location = fields.CharField(128)
-    starts_at = fields.DatetimeField()
-
-    class Meta(Model.Meta):
-        app = "maintenance"
-        table = EVENT_LOCATIONS.table
-        indexes = link_indexes(EVENT_LOCATIONS)
-
-
-class EventComponent(LinkRow, Model):
-    """The table of ``EVENT_COMPONENTS``."""
-
-    event = fields.CharField(128)
-    component = fields.CharField(128)
-    starts_at = fields.DatetimeField()
-
-    class Meta(Model.Meta):
-        app = "maintenance"
-        table = EVENT_COMPONENTS.table
-        indexes = link_indexes(EVENT_COMPONENTS)
-
-
-class EventServicePoint(LinkRow, Model):
-    """The table of ``EVENT_SERVICE_POINTS``."""
-
-    event = fields.CharField(128)
-    service_point = fields.CharField(128)
-    starts_at = fields.DatetimeField()
-
-    class Meta(Model.Meta):
-        app = "maintenance"
-        table = EVENT_SERVICE_POINTS.table
-        indexes = link_indexes(EVENT_SERVICE_POINTS)
+        table = TOUCHES.table
+        indexes = part_indexes(TOUCHES)
 
 
 class Impact(Row, Model):
@@ -190,14 +157,8 @@ class SqlMaintenance:
 
     def __init__(self, database: Database) -> None:
         """Speak for maintenance over *database*."""
-        event_ties = [
-            ties(EVENT_SOLUTIONS, "solutions"),
-            ties(EVENT_LOCATIONS, "locations"),
-            ties(EVENT_COMPONENTS, "components"),
-            ties(EVENT_SERVICE_POINTS, "service_points"),
-        ]
         revision_ties = [ties(REVISION_SOLUTIONS, "solutions"), ties(REVISION_LOCATIONS, "locations")]
-        self._events = Table(database, "maintenance_event", MaintenanceEventRecord, event_ties)
+        self._events = Table(database, "maintenance_event", MaintenanceEventRecord, [parted(TOUCHES)])
         self._impacts = Table(database, "maintenance_impact", MaintenanceImpactRecord)
         self._revisions = Table(database, "maintenance_revision", MaintenanceRevisionRecord, revision_ties)
 

@@ -95,7 +95,8 @@ class Shelf(Generic[R]):
         return [each for each in self.records.values() if not self.honest or each.within(scope)]
 
     def _under(self, scope: Scope, parent: str, key: str) -> list[R]:
-        return [each for each in self._given(scope) if key in _keys(each, parent)]
+        given = [(each, each.seen(scope) if self.honest else each) for each in self._given(scope)]
+        return [each for each, seen in given if key in _keys(seen, parent)]
 
 
 def _part(record: R, scope: Scope, *more: str) -> R:

@@ -9,7 +9,7 @@ from auth.coverage import State
 from sources.keys import CustomerCode, MaintenanceEventId, SolutionId
 from sources.ordering import Market, ProductStatus, SolutionCategory, SolutionRecord
 from tests.asking import ask, asked_by, covering
-from tests.sources.notices import event
+from tests.sources.notices import event, touch
 from tests.world import World, user
 
 ACME = CustomerCode("acme")
@@ -33,8 +33,8 @@ async def world() -> World:
     """Give a maintenance that touches S1, S2, S3, and a Solution that is gone."""
     made = World()
     await made.ordering.save_solutions(SOLUTIONS)
-    touched = tuple(SolutionId(key) for key in ("S0", "S1", "S2", "S3"))
-    await made.maintenance.save_events([event(ACME, "M1", solutions=touched)])
+    touches = tuple(touch(key) for key in ("S0", "S1", "S2", "S3"))
+    await made.maintenance.save_events([event(ACME, "M1", touches=touches)])
     return made
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from msgspec.structs import replace
 
 from sources.keys import (
@@ -9,10 +10,10 @@ from sources.keys import (
     MaintenanceEventId,
     MaintenanceImpactId,
     MaintenanceRevisionId,
-    SolutionId,
 )
 from sources.listing import Listing, Window
 from sources.maintenance import (
+    TOUCHES,
     ImpactLevel,
     MaintenanceEventFilter,
     MaintenanceEventOrder,
@@ -22,6 +23,7 @@ from sources.maintenance import (
     MaintenanceRevisionRecord,
     MaintenanceStatus,
     NetworkSegment,
+    Touch,
 )
 
 NIGHT = datetime(2025, 6, 1, 22, tzinfo=UTC)
@@ -31,7 +33,7 @@ E1, E2, E3 = (MaintenanceEventId(key) for key in ("E1", "E2", "E3"))
 
 
 def event(customer: CustomerCode, key: str, **changes: object) -> MaintenanceEventRecord:
-    """Make an event of one night that touches the Solution S1."""
+    """Make an event of one night that takes out the Solution S1."""
     record = MaintenanceEventRecord(
         customer=customer,
         id=MaintenanceEventId(key),
@@ -42,11 +44,23 @@ def event(customer: CustomerCode, key: str, **changes: object) -> MaintenanceEve
         starts_at=NIGHT,
         ends_at=NIGHT + HOUR,
         announced_at=NIGHT - 14 * DAY,
-        level=ImpactLevel.OUTAGE,
         on_network=True,
-        solutions=(SolutionId("S1"),),
+        touches=(touch("S1"),),
     )
-    return replace(record, **changes)
+    made = replace(record, **changes)
+    return replace(made, level=TOUCHES.worst(made.touches))
+
+
+def touch(
+    solution: str | None = None,
+    location: str | None = None,
+    component: str | None = None,
+    service_point: str | None = None,
+    level: ImpactLevel = ImpactLevel.OUTAGE,
+) -> Touch:
+    """Make a touch of what is named."""
+    keys = (solution, location, component, service_point)
+    return msgspec.convert((*keys, level.value), Touch)
 
 
 def impact(customer: CustomerCode, key: str, **changes: object) -> MaintenanceImpactRecord:

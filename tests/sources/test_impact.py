@@ -25,6 +25,7 @@ from sources.maintenance import (
 )
 from sources.maintenance.impact import touching, worst_first
 from sources.maintenance.segment import CPE_KINDS, TAIL_CIRCUIT_KINDS, segment_of
+from tests.sources.notices import touch
 
 NIGHT = datetime(2025, 6, 1, 22, tzinfo=UTC)
 EVENT = MaintenanceEventRecord(
@@ -106,18 +107,26 @@ def test_says_of_an_event_what_its_impacts_on_the_network_say() -> None:
         ),
         impact("I2", level=ImpactLevel.DEGRADED, solution=SolutionId("S1"), location=LocationId("L1")),
         impact("I3", level=ImpactLevel.REDUCED_REDUNDANCY, solution=SolutionId("S2")),
+        impact("I5", level=ImpactLevel.REDUCED_REDUNDANCY, solution=SolutionId("S2")),
         impact("I4", solution=SolutionId("S3"), component=ComponentId("C3"), segment=NetworkSegment.CPE),
     ]
 
-    assert touching(EVENT, impacts) == replace(
+    told = touching(EVENT, impacts)
+
+    assert told == replace(
         EVENT,
         on_network=True,
         level=ImpactLevel.DEGRADED,
-        solutions=(SolutionId("S1"), SolutionId("S2")),
-        locations=(LocationId("L1"), LocationId("L2")),
-        components=(ComponentId("C2"),),
-        service_points=(ServicePointId("P2"),),
+        touches=(
+            touch("S1", "L1", level=ImpactLevel.DEGRADED),
+            touch("S2", level=ImpactLevel.REDUCED_REDUNDANCY),
+            touch("S2", "L2", "C2", "P2", ImpactLevel.NO_IMPACT),
+        ),
     )
+    assert told.solutions == ("S1", "S2")
+    assert told.locations == ("L1", "L2")
+    assert told.components == ("C2",)
+    assert told.service_points == ("P2",)
 
 
 def test_forgets_what_an_event_said_before_its_impacts_left_the_network() -> None:

@@ -25,7 +25,7 @@ from sources.scope import Scope
 from sources.sql import Database
 from sources.table import Saved
 from tests.fakes.maintenance import FakeMaintenance
-from tests.sources.notices import E1, E2, E3, NIGHT, event, impact, listing, revision
+from tests.sources.notices import E1, E2, E3, NIGHT, event, impact, listing, revision, touch
 
 
 @pytest.fixture
@@ -51,11 +51,10 @@ def whole_event(customer: CustomerCode) -> MaintenanceEventRecord:
         provider="example.com",
         organizer="mailto:noc@example.com",
         account="137.035999173",
-        level=ImpactLevel.REDUCED_REDUNDANCY,
-        solutions=(SolutionId("S1"), SolutionId("S2")),
-        locations=(LocationId("L1"),),
-        components=(ComponentId("C1"),),
-        service_points=(ServicePointId("P1"),),
+        touches=(
+            touch("S1", "L1", "C1", "P1", ImpactLevel.REDUCED_REDUNDANCY),
+            touch("S2", level=ImpactLevel.NO_IMPACT),
+        ),
     )
 
 
@@ -136,7 +135,7 @@ async def test_never_gives_another_customers_maintenance(
 async def test_tells_of_an_event_only_where_it_touches_the_operators_network(
     maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
 ) -> None:
-    hidden = event(customer, "E1", on_network=False, components=(ComponentId("C1"),))
+    hidden = event(customer, "E1", on_network=False, touches=(touch("S1", component="C1"),))
     notice = revision(customer, "R1", on_network=False)
     await maintenance.save_events([hidden])
     await maintenance.save_revisions([notice])
@@ -171,12 +170,10 @@ async def test_leaves_out_impacts_on_what_is_not_the_operators(
 async def test_leaves_out_what_is_outside_the_scope(
     maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
 ) -> None:
-    both = event(
-        customer, "E1", solutions=(SolutionId("S1"), SolutionId("S2")), locations=(LocationId("L1"),)
-    )
-    elsewhere = event(customer, "E2", solutions=(SolutionId("S2"),), locations=(LocationId("L2"),))
-    uncovered = event(customer, "E3", locations=(LocationId("L1"),))
-    unknown = event(customer, "E4", solutions=())
+    both = event(customer, "E1", touches=(touch("S1", "L1"), touch("S2", "L1")))
+    elsewhere = event(customer, "E2", touches=(touch("S2", "L2"),))
+    uncovered = event(customer, "E3", touches=(touch("S1", "L1"),))
+    unknown = event(customer, "E4", touches=())
     await maintenance.save_events([both, elsewhere, uncovered, unknown])
     covered = replace(everything, solutions=frozenset({"S2", "S3"}))
     local = replace(covered, locations=frozenset({"L1"}))
@@ -193,7 +190,7 @@ async def test_leaves_out_what_is_outside_the_scope(
         "L2": Page([elsewhere], total=1),
     }
     assert await maintenance.events_by_solution(local, [SolutionId("S1"), SolutionId("S2")], listing()) == {
-        "S1": Page([both], total=1),
+        "S1": Page([], total=0),
         "S2": Page([both], total=1),
     }
 

@@ -24,7 +24,7 @@ from sources.maintenance.sql import SqlMaintenance
 from sources.scope import Scope
 from sources.sql import Database
 from tests.fakes.maintenance import FakeMaintenance
-from tests.sources.notices import DAY, E1, HOUR, NIGHT, event, listing
+from tests.sources.notices import DAY, E1, HOUR, NIGHT, event, listing, touch
 
 
 @pytest.fixture
@@ -72,15 +72,15 @@ async def test_gives_what_the_filter_asks_for(
     asked: MaintenanceEventFilter,
     kept: list[str],
 ) -> None:
-    first = event(customer, "E1", description="Line cards", locations=(LocationId("L1"),))
+    first = event(customer, "E1", description="Line cards", touches=(touch("S1", "L1"),))
     second = event(
         customer,
         "E2",
         status=MaintenanceStatus.CANCELLED,
-        level=ImpactLevel.DEGRADED,
-        solutions=(SolutionId("S1"), SolutionId("S2")),
-        locations=(LocationId("L1"), LocationId("L2")),
-        components=(ComponentId("C1"),),
+        touches=(
+            touch("S1", "L1", level=ImpactLevel.NO_IMPACT),
+            touch("S2", "L2", "C1", level=ImpactLevel.DEGRADED),
+        ),
         starts_at=NIGHT + DAY,
         ends_at=NIGHT + DAY + HOUR,
     )
@@ -89,10 +89,11 @@ async def test_gives_what_the_filter_asks_for(
         "E3",
         kind=MaintenanceKind.EXPEDITED,
         status=MaintenanceStatus.TENTATIVE,
-        level=ImpactLevel.NO_IMPACT,
         reason="Defect",
-        components=(ComponentId("C1"), ComponentId("C2")),
-        service_points=(ServicePointId("P1"),),
+        touches=(
+            touch("S1", component="C1", level=ImpactLevel.NO_IMPACT),
+            touch("S1", component="C2", service_point="P1", level=ImpactLevel.NO_IMPACT),
+        ),
         starts_at=NIGHT + 2 * DAY,
         ends_at=NIGHT + 3 * DAY,
         announced_at=NIGHT,
@@ -112,8 +113,9 @@ async def test_gives_the_first_events_of_each_parent_at_once(
         event(
             customer,
             f"E{number}",
-            components=(ComponentId("C1"), ComponentId("C2"))[: 1 + number % 2],
-            service_points=(ServicePointId("P1"),) * (number % 2),
+            touches=(touch("S1", component="C1"), touch("S1", component="C2", service_point="P1"))[
+                : 1 + number % 2
+            ],
             starts_at=NIGHT - number * DAY,
         )
         for number in range(4)
@@ -181,8 +183,8 @@ async def test_reads_the_events_of_a_solution_page_by_page_in_both_directions(
 async def test_finds_an_event_by_what_it_touches_now(
     maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
 ) -> None:
-    now = event(customer, "E1", components=(ComponentId("C2"),), solutions=(SolutionId("S2"),))
-    await maintenance.save_events([event(customer, "E1", components=(ComponentId("C1"),))])
+    now = event(customer, "E1", touches=(touch("S2", component="C2"),))
+    await maintenance.save_events([event(customer, "E1", touches=(touch("S1", component="C1"),))])
     await maintenance.save_events([now])
 
     assert await maintenance.events_by_component(
