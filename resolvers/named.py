@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from auth.feature import Gate
 from resolvers.batch import BatchResolver
-from resolvers.context import Context, Info, solutions_of
+from resolvers.context import Context, Info
 from resolvers.node import loader
 from sources.listing import F, Listing
 from sources.scope import ALL
@@ -59,9 +59,5 @@ def _shown(context: Context, gate: Gate, keys: frozenset[str]) -> frozenset[str]
 async def _looked_up(context: Context, gate: Gate, kind: str, keys: frozenset[str]) -> frozenset[str]:
     """Give the objects among *keys* that the asker sees, and that *gate* shows rows of."""
     named = sorted(keys)
-    found = await loader(context, kind).load_many(named)
-    return frozenset(
-        key
-        for key, record in zip(named, found, strict=True)
-        if record is not None and context.coverage.covers(gate, solutions_of(record))
-    )
+    found = await loader(context, kind).inside(context.scope(gate)).load_many(named)
+    return frozenset(key for key, record in zip(named, found, strict=True) if record is not None)

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from logging import getLogger
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import asyncpg  # type: ignore[import-untyped] # pyright: ignore[reportMissingTypeStubs] - it has none
 import valkey.asyncio
@@ -59,7 +59,7 @@ async def _again_and_again(what: str, listen: Callable[[], Awaitable[None]]) -> 
 
 
 async def _postgres(settings: StoreSettings, bell: Bell) -> None:
-    connect: Any = asyncpg.connect  # pyright: ignore[reportUnknownMemberType] - see above
+    connect: Any = cast("Any", asyncpg).connect
     connection = await connect(
         host=settings.host,
         port=settings.port,
@@ -89,8 +89,7 @@ async def _valkey(url: str, bell: Bell) -> None:
 
 
 def _client(url: str) -> Any:  # noqa: ANN401 - its own types are partly unknown
-    from_url: Any = valkey.asyncio.from_url  # pyright: ignore[reportUnknownMemberType] - see above
-    return from_url(url, socket_connect_timeout=_SECONDS)
+    return cast("Any", valkey.asyncio).from_url(url, socket_connect_timeout=_SECONDS)
 
 
 def _ring(bell: Bell, *_: object) -> None:

@@ -1,6 +1,5 @@
 """The traps of coverage, each on each executor (coverage.md, "Traps"); those of views are beside."""
 
-import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any, Final
 
@@ -224,58 +223,6 @@ async def test_a_cursor_carries_the_order_a_visible_value_and_the_id(world: Worl
             _, value, key = msgspec.json.decode(urlsafe_b64decode(padded))
             assert value == edge["node"][column]
             assert urlsafe_b64decode(edge["node"]["id"] + "==").decode().endswith(f":{key}")
-
-
-async def test_one_document_serves_two_customers_each_its_own_part(world: World) -> None:
-    query = "{ viewer { username } solutions { nodes { name components { totalCount } } } }"
-
-    first = await world.ask("acme-admin", query)
-    other = await world.ask("cobalt-admin", query)
-    again = await world.ask("acme-admin", query)
-
-    assert first == again
-    assert [each["components"] for each in first["data"]["solutions"]["nodes"]] == [{"totalCount": 2}] * 3
-    assert other["data"]["solutions"]["nodes"] == [{"name": "Business Mobile", "components": None}]
-    assert "extensions" not in first
-
-
-async def test_two_operations_at_once_share_no_loader(world: World) -> None:
-    query = "{ locations { nodes { name servicePoints { nodes { name } } } } }"
-    for customer in ("acme-global", "baker-retail"):
-        record = world.ordering.location_shelf.records[customer, "L-1"]
-        await world.ordering.save_locations([replace(record, name=f"{customer} 1")])
-
-    one, two = await asyncio.gather(world.ask("acme-admin", query), world.ask("baker-admin", query))
-
-    assert one["data"]["locations"]["nodes"][1]["name"] == "acme-global 1"
-    assert two["data"]["locations"]["nodes"][1]["name"] == "baker-retail 1"
-
-
-async def test_an_operation_sees_what_changed_since_the_one_before(world: World) -> None:
-    query = "{ solutions(first: 1) { nodes { id name } } }"
-    before = await world.ask("cobalt-admin", query)
-    record = world.ordering.solution_shelf.records["cobalt-lite", "S-SIM"]
-
-    await world.ordering.save_solutions([replace(record, name="Renamed")])
-
-    after = await world.ask("cobalt-admin", query)
-    assert [each["data"]["solutions"]["nodes"][0]["name"] for each in (before, after)] == [
-        "Business Mobile",
-        "Renamed",
-    ]
-
-
-async def test_equal_ids_of_two_customers_are_never_taken_for_one(world: World) -> None:
-    key = named("Location", "L-1")
-    query = f'{{ node(id: "{key}") {{ ... on Location {{ name tickets {{ totalCount }} }} }} }}'
-    for customer in ("acme-global", "cobalt-lite"):
-        record = world.ordering.location_shelf.records[customer, "L-1"]
-        await world.ordering.save_locations([replace(record, name=customer)])
-
-    answers = await asyncio.gather(*(world.ask(each, query) for each in ("acme-admin", "cobalt-admin") * 2))
-
-    assert [each["data"]["node"]["name"] for each in answers] == ["acme-global", "cobalt-lite"] * 2
-    assert [each["data"]["node"]["tickets"]["totalCount"] for each in answers] == [3, 1] * 2
 
 
 SOME: Final = covering(BILLING={"S-VPN"}, INCIDENTS={"S-VPN"}, INVENTORY={"S-VPN"}, MAINTENANCE={"S-VPN"})

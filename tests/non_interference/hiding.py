@@ -222,13 +222,17 @@ def shelves(world: World) -> Iterator[Shelf[Any]]:
         yield from (each for each in vars(fake).values() if isinstance(each, Shelf))
 
 
+_NEEDED: Final = MaintenanceEventRecord | MaintenanceImpactRecord | TicketRecord | BillingDocumentRecord
+"""Others hang on these; and an event without any impact is taken for one that is shown."""
+
+
 def _change_row(shelf: Shelf[Any], row: Any, random: Random) -> int:  # noqa: ANN401 - see above
     if isinstance(row, SolutionRecord | CustomerRecord):
         return 0  # coverage follows from them
     match random.choice(("change", "change", "remove", "double", "leave")):
-        case "remove" if not isinstance(row, MaintenanceEventRecord | TicketRecord | BillingDocumentRecord):
+        case "remove" if not isinstance(row, _NEEDED):
             del shelf.records[row.customer, row.id]
-        case "double":
+        case "double" if not isinstance(row, MaintenanceEventRecord):
             shelf.records[row.customer, f"{row.id}-2"] = replace(row, id=f"{row.id}-2")
         case "change":
             shelf.records[row.customer, row.id] = _other(row, random)

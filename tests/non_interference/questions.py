@@ -44,7 +44,7 @@ class Questions:
         fields = dict(kind.fields)
         leaves = [name for name, each in fields.items() if is_leaf_type(get_named_type(each.type))]
         links = [name for name in fields if name not in leaves]
-        chosen = self._some(leaves, 0.4) + (self._some(links, 0.35) if depth < DEEPEST else [])
+        chosen = self._some(leaves, 0.4) + (self._some(links, 0.4 * 0.85**depth) if depth < DEEPEST else [])
         texts = ["__typename", *(self._field(name, fields[name], depth) for name in chosen)]
         if is_abstract_type(kind):
             texts += [
