@@ -165,7 +165,7 @@ class Engine:
         key: PlanKey = (document.key, name, tuple(switches.values()), mask)
         found = self._plans.get(key)
         if found is None:
-            found = self._compile(document, operation, switches, mask)
+            found = self._compile(document, operation, switches, mask, traits.gates)
             self._keep(key, found)
         else:
             self._plans.move_to_end(key)
@@ -186,10 +186,11 @@ class Engine:
         operation: OperationDefinitionNode,
         switches: Mapping[str, Any],
         mask: Mask,
+        met: frozenset[Hashable] | None,
     ) -> Compiled:
         fragments = _fragments(document)
         try:
-            plan = Planner(self.types, fragments, switches, mask).plan(operation)
+            plan = Planner(self.types, fragments, switches, mask, met).plan(operation)
         except UnplannableError:
             return _LEFT_TO_STOCK
         notes = None if self._annotate is None else self._annotate(plan, operation, fragments, switches, mask)

@@ -84,7 +84,12 @@ class Lists:
 def argument(
     name: str, kind: object, description: str, gate: Gate, default: object = strawberry.UNSET
 ) -> StrawberryArgument:
-    """Declare an argument of a field, opened by *gate*."""
+    """Declare an argument of a field, opened by *gate*.
+
+    Raises TypeError for a default behind a gate: nobody could leave the argument out.
+    """
+    if gate is not ALWAYS and default is not strawberry.UNSET:
+        raise TypeError(f"{name} has a gate and a default: whoever may not give it could not leave it out")
     return StrawberryArgument(
         name,
         None,
@@ -266,7 +271,7 @@ def decide(field: StrawberryField, under: Gate) -> None:
             each.under = under
             return
     if field.metadata[GATE] not in (under, ALWAYS):
-        field.extensions = [GateExtension(field.metadata[GATE]), *field.extensions]
+        field.extensions = [*field.extensions, GateExtension(field.metadata[GATE])]  # the last is asked first
 
 
 def _names(selections: Sequence[Selection], name: str) -> bool:

@@ -137,12 +137,11 @@ def _state(mask: Mask, gate: Gate) -> State:
 def _resolution(
     declared: StrawberryField, recording: Callable[[BatchResolver], BatchResolver] | None
 ) -> Resolution:
-    gate: Gate | None = None
+    gates = [each.gate for each in declared.extensions if isinstance(each, GateExtension)]
+    gate = gates[0] if gates else None
     for extension in declared.extensions:
         if isinstance(extension, BatchExtension):
             return _batch(declared, extension, recording)
-        if isinstance(extension, GateExtension):
-            gate = extension.gate
         if isinstance(extension, ReadExtension):
             return Read(extension.read, reads_of(extension.read), gate)
     return Plain(declared.python_name, gate)
