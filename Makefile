@@ -35,6 +35,10 @@ test: $(STAMP) ## run all tests, with branch coverage
 test-long: $(STAMP) ## run the property tests with many more examples
 	@$(BIN)/pytest --hypothesis-profile=long
 
+.PHONY: mutants
+mutants: $(STAMP) ## remove each check of coverage once and see a test notice (an hour); writes docs/coverage.md
+	@$(BIN)/python -m tests.removed_checks.run
+
 .PHONY: check
 check: $(STAMP) ## lint, formatting, types (mypy and pyright), import contracts, news fragments
 	@$(BIN)/ruff check

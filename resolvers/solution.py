@@ -55,5 +55,9 @@ async def all_of_parents(parents: Sequence[OfSolutions], info: Info) -> Sequence
 
 
 def _covered(parent: OfSolutions, context: Context) -> Sequence[SolutionId]:
-    covered = context.scope(GATES[name_of(parent)]).solutions
-    return parent.solutions if covered is ALL else [each for each in parent.solutions if each in covered]
+    scope = context.scope(GATES[name_of(parent)])
+    return [
+        each
+        for each in parent.solutions
+        if each not in scope.ended and (scope.solutions is ALL or each in scope.solutions)
+    ]
