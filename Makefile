@@ -55,8 +55,8 @@ schema: $(STAMP) ## write schema.graphql from the code
 	@mv .venv/schema.graphql schema.graphql
 
 .PHONY: bless
-bless: $(STAMP) ## record answers, upstream calls, the policy table and the README's answers anew; read the diff
-	@$(BIN)/pytest tests/operations tests/policy tests/docs --bless
+bless: $(STAMP) ## record answers, upstream calls, the policy table, personas' schemas and the README's answers anew; read the diff
+	@$(BIN)/pytest tests/operations tests/policy tests/schema/test_own.py tests/docs --bless
 
 .PHONY: bench
 bench: $(STAMP) ## measure against peers on the same data (ten minutes); writes bench/results.md

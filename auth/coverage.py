@@ -10,6 +10,7 @@ import msgspec
 
 from auth.feature import ALWAYS, GATES, Always, Feature, Full, Gate
 from auth.rules import Level
+from auth.standing import Standing
 
 
 class State(Enum):
@@ -79,6 +80,8 @@ class Coverage:
     managed: Mapping[Feature, FeatureCoverage] = field(default_factory=dict[Feature, FeatureCoverage])
     """The same at level FULL: ``Full(feature)`` of each feature."""
     ended: frozenset[str] = frozenset()
+    standing: Standing | None = None
+    """What it was computed from, for those who explain it."""
 
     def of(self, gate: Gate) -> FeatureCoverage:
         """Give how *gate* is covered: wholly for ALWAYS, not at all for one that is not named."""
@@ -103,6 +106,11 @@ class Coverage:
     def partial(self) -> frozenset[Gate]:
         """The gates that some Solutions open and others do not."""
         return frozenset(each for each in GATES if self.state(each) is State.SOME)
+
+    @cached_property
+    def fading(self) -> frozenset[Gate]:
+        """The gates that all Solutions open, but for those that are no longer provided."""
+        return frozenset(each for each in GATES if self.state(each) is State.ALL and self.gone(each))
 
     @cached_property
     def visible(self) -> frozenset[Gate]:

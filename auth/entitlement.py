@@ -1,11 +1,9 @@
 """From what a customer ordered, by the rules, to what is covered (coverage.md "Vocabulary")."""
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
@@ -17,45 +15,21 @@ from msgspec.structs import replace
 from auth.coverage import Coverage, FeatureCoverage, Reason, State, uncovered
 from auth.feature import NEVER_GATED, Feature, Full
 from auth.rules import CATEGORIES, PORTAL_OPTIONS, CoverageRules, Level
+from auth.standing import LINGERING, Grace, OrderedSolution, Standing
 
 _EPOCH_DIGITS: Final = 16
 
-LINGERING: Final = frozenset({Feature.BILLING, Feature.INCIDENTS})
-"""What stays readable of a terminated Solution for some months: billing, and tickets that are closed."""
 
-
-class OrderedSolution(msgspec.Struct, frozen=True, kw_only=True):
-    """A Solution as far as coverage depends on it.
-
-    ``options`` are the optional modules and paid lines ordered with it, each by the feature it opens.
-    ``terminated_on`` is the day on which a terminated one ended, None where that is not known.
-    """
-
-    id: str
-    category: str
-    market: str
-    terminated: bool
-    options: frozenset[str]
-    terminated_on: date | None = None
-
-
-class Grace(msgspec.Struct, frozen=True):
-    """For how many *months* after a Solution's end its bills and closed tickets stay readable on a *day*."""
-
-    day: date
-    months: int = 0
-
-    def holds(self, solution: OrderedSolution) -> bool:
-        """Tell whether *solution*, which is terminated, is still in its time of grace."""
-        ended = solution.terminated_on
-        return ended is not None and self.day < end_of_grace(ended, self.months)
-
-
-def end_of_grace(ended: date, months: int) -> date:
-    """Give the first day after it: the same day of the month that is *months* later, or its last."""
-    year, month = divmod(ended.month - 1 + months, 12)
-    year, month = ended.year + year, month + 1
-    return date(year, month, min(ended.day, monthrange(year, month)[1]))
+def coverage_of(standing: Standing) -> Coverage:
+    """Give the coverage of the customer that stands so."""
+    coverage = compute_coverage(
+        standing.rules.at(standing.day),
+        standing.ordered,
+        standing.portal_option,
+        standing.market,
+        Grace(standing.day, standing.grace_months),
+    )
+    return changed(coverage, standing=standing)
 
 
 def compute_coverage(
@@ -73,25 +47,24 @@ def compute_coverage(
     the features that are never gated are always ALL.
 
     The reason is the nearest way out for the Solutions that do not cover, first that holds for one of them:
-    OPTION, PAID (at the present portal option), PORTAL_OPTION, NOT_ORDERED, NOT_OFFERED; it is TERMINATED
-    where only Solutions of the past are left.
+    OPTION, PAID (at the present portal option), PORTAL_OPTION, NOT_ORDERED, NOT_OFFERED. It is TERMINATED
+    where only Solutions of the past are left, and one of them would cover it.
     """
     live: _Ids = defaultdict(list)
     past: _Ids = defaultdict(list)
-    ended: list[str] = []
+    ended: _Ids = defaultdict(list)
     for each in ordered:
-        if not each.terminated:
-            live[_kind(each)].append(each.id)
-            continue
-        ended.append(each.id)
-        if grace is not None and grace.holds(each):
+        (ended if each.terminated else live)[_kind(each)].append(each.id)
+        if each.terminated and grace is not None and grace.holds(each):
             past[_kind(each)].append(each.id)
-    found = _answers(rules, frozenset(live), frozenset(past), portal_option, market)
+    kinds = _Ordered(frozenset(live), frozenset(past), frozenset(ended))
+    found = _answers(rules, kinds, portal_option, market)
     named = _Named(live, past)
     features = {each: named.filled(found[each]) for each in Feature}
     managed = {each: named.filled(found[Full(each)]) for each in Feature}
-    epoch = _epoch((*features.values(), *managed.values()), ended)
-    return Coverage(epoch, MappingProxyType(features), MappingProxyType(managed), frozenset(ended))
+    over = _ids(ended, kinds.ended)
+    epoch = _epoch((*features.values(), *managed.values()), over)
+    return Coverage(epoch, MappingProxyType(features), MappingProxyType(managed), over)
 
 
 def _epoch(covered: Sequence[FeatureCoverage], ended: Collection[str]) -> str:
@@ -114,6 +87,14 @@ _Kinds: TypeAlias = frozenset[_Kind]
 
 def _kind(solution: OrderedSolution) -> _Kind:
     return _Kind(solution.category, solution.market, solution.options)
+
+
+class _Ordered(NamedTuple):
+    """The kinds of what is ordered: provided, in its time of grace, and no longer provided."""
+
+    live: _Kinds
+    past: _Kinds
+    ended: _Kinds
 
 
 class _Answer(NamedTuple):
@@ -147,18 +128,18 @@ def _ids(named: _Ids, kinds: _Kinds) -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def _answers(
-    rules: CoverageRules, live: _Kinds, past: _Kinds, portal_option: str, market: str
+    rules: CoverageRules, ordered: _Ordered, portal_option: str, market: str
 ) -> Mapping[Feature | Full, _Answer]:
     """Give how each gate is covered by Solutions of these kinds: the same for many customers."""
     answers: dict[Feature | Full, _Answer] = {}
     for feature in Feature:
         if feature in NEVER_GATED:
-            answers[feature] = answers[Full(feature)] = _never_gated(feature, live)
+            answers[feature] = answers[Full(feature)] = _never_gated(feature, ordered.live)
             continue
         asked = _Question(rules, feature, portal_option, market)
-        lingering = past if feature in LINGERING else frozenset[_Kind]()
-        answers[feature] = asked.answer(live, lingering)
-        answers[Full(feature)] = changed(asked, least=Level.FULL).answer(live, frozenset())
+        forgotten = ordered._replace(past=frozenset())
+        answers[feature] = asked.answer(ordered if feature in LINGERING else forgotten)
+        answers[Full(feature)] = changed(asked, least=Level.FULL).answer(forgotten)
     return answers
 
 
@@ -172,32 +153,34 @@ class _Question:
     market: str
     least: Level = Level.READ
 
-    def answer(self, live: _Kinds, past: _Kinds) -> _Answer:
+    def answer(self, ordered: _Ordered) -> _Answer:
         """Give the state, level and reason for the kinds of the Solutions that are not terminated.
 
-        Those of *past* that would cover it are named, and make it readable where no other does.
+        Those in their time of grace that would cover it are named, and make it readable where no other does.
         """
-        levels = {each: self._granted(each) for each in live}
-        covering = frozenset(each for each, level in levels.items() if self._suffices(level))
-        readable = frozenset(each for each in past if self._suffices(self._granted(each)))
+        covering, readable = self._open(ordered.live), self._open(ordered.past)
         open_to = self._categories()
-        if not covering and not readable:
-            return _Answer(uncovered(self.feature, self._reason(live, open_to), open_to), frozenset())
-        rest = live - covering
+        rest = ordered.live - covering
         whole = bool(covering) and not rest
+        over = not ordered.live and bool(self._open(ordered.ended))
+        reason = None if whole else Reason.TERMINATED if over else self._reason(rest, open_to)
+        if reason is not None and not covering and not readable:
+            return _Answer(uncovered(self.feature, reason, open_to), frozenset())
         covered = FeatureCoverage(
             feature=self.feature,
             state=State.ALL if whole else State.SOME,
-            level=self._lowest(levels[each] for each in covering),
+            level=self._lowest(covering),
             solutions=frozenset(),
-            reason=None if whole else self._reason(rest, open_to) if rest else Reason.TERMINATED,
+            reason=reason,
             covered_by=open_to,
         )
         return _Answer(covered, covering, readable)
 
-    @staticmethod
-    def _lowest(granted: Iterable[Level]) -> Level:
-        levels = set(granted)
+    def _open(self, kinds: _Kinds) -> _Kinds:
+        return frozenset(each for each in kinds if self._suffices(self._granted(each)))
+
+    def _lowest(self, covering: _Kinds) -> Level:
+        levels = {self._granted(each) for each in covering}
         return Level.READ if Level.READ in levels or not levels else Level.FULL
 
     def _suffices(self, level: Level) -> bool:

@@ -1,19 +1,17 @@
 """auth's own tables: Users, and the keys that sign access tokens."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Final
 
 import msgspec
 from tortoise import fields
 from tortoise.backends.base.client import BaseDBAsyncClient
-from tortoise.exceptions import BaseORMException
 from tortoise.indexes import Index
 from tortoise.models import Model
 
 from auth.key import PrivateKey, PublicKeys, dump_key, load_key, make_key, public_keys
+from auth.session import Session
 from auth.viewer import CustomerCode, UserId
 
 
@@ -141,9 +139,7 @@ class UserStore:
 
     def __init__(self, connection: BaseDBAsyncClient, seconds: float = 2.0) -> None:
         """Use *connection*, on which the migrations of auth have run."""
-        self._connection = connection
-        self._seconds = seconds
-        self._session = _Session(connection, seconds)
+        self._session = Session(connection, seconds, UserStoreError)
 
     async def by_username(self, username: str) -> UserRecord | None:
         """Give the User of that name, active or not; None if there is none."""
@@ -169,7 +165,7 @@ class UserStore:
         Raises ``UsernameTakenError`` if the name is that of another customer's User, who stays as it was.
         """
         changing = [user.email, user.active, _encoded_scopes(user)]
-        async with self._transaction() as inner:
+        async with self._session.transaction() as inner:
             (counted,) = await inner.run(_COUNT, [])
             await inner.run(_NEW_USER, [user.customer, user.username, *changing])
             rows = await inner.run(_SAME_USER, [*changing, user.customer, user.username])
@@ -198,15 +194,6 @@ class UserStore:
         names = [each["username"] for each in rows if each["username"]]
         return max((each["epoch"] for each in rows), default=after or 0), names
 
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncGenerator["_Session"]:
-        """Give a session in which all is written, or nothing where the block fails."""
-        try:
-            async with self._connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global # pyright: ignore[reportPrivateUsage] - see there
-                yield _Session(inner, self._seconds)
-        except (BaseORMException, OSError) as error:
-            raise UserStoreError(type(error).__name__) from error
-
     async def signing_key(self) -> PrivateKey:
         """Give the key that signs; make it at first use, one for all processes."""
         rows = await self._session.run(_SIGNING_KEY, [])
@@ -220,32 +207,6 @@ class UserStore:
         """Give the public keys that are not retired, oldest first; none before the first use of one."""
         rows = await self._session.run(_KEYS, [])
         return public_keys([load_key(each["private_jwk"]) for each in rows])
-
-
-class _Session:
-    """A connection, each of whose statements has a deadline in seconds."""
-
-    def __init__(self, connection: BaseDBAsyncClient, seconds: float) -> None:
-        self._connection = connection
-        self._seconds = seconds
-
-    async def run(self, statement: str, values: list[object]) -> list[dict[str, Any]]:
-        """Run *statement*, which has a ``?`` for each of *values*; Tortoise logs both at DEBUG."""
-        text = statement
-        if self._connection.capabilities.dialect != "sqlite":
-            text = _numbered(statement)
-        ask = self._connection.execute_query_dict  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Tortoise gives bare dicts
-        try:
-            async with asyncio.timeout(self._seconds):
-                return cast("list[dict[str, Any]]", await ask(text, values))
-        except (BaseORMException, OSError) as error:  # a TimeoutError is an OSError
-            raise UserStoreError(type(error).__name__) from error
-
-
-def _numbered(statement: str) -> str:
-    """Give *statement* with ``$1``, ``$2`` … in place of ``?``, as PostgreSQL has it."""
-    first, *rest = statement.split("?")
-    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
 
 
 def _encoded_scopes(user: UserProfile) -> str:

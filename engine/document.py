@@ -1,8 +1,8 @@
 """The documents that clients send, each parsed, measured and validated once."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeVar
 
@@ -46,6 +46,11 @@ class Document:
     operations: Mapping[str | None, OperationDefinitionNode]
     """By name; an anonymous operation is under None."""
 
+    @property
+    def size(self) -> int:
+        """How long the text is, in characters; 0 where it does not parse."""
+        return 0 if self.ast is None or self.ast.loc is None else len(self.ast.loc.source.body)
+
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """Give the operation of that name, or the only one; None if that does not name one."""
         if name is None and len(self.operations) == 1:
@@ -58,7 +63,8 @@ class DocumentStore:
 
     Holds at most *max_documents* and at most *max_bytes* of text. For one event loop; it has no
     locks. *types* are what the documents are validated against, and so what they may be executed on.
-    Wrong documents are kept too, so that a client that repeats one costs nothing.
+    Wrong documents are kept too, so that a client that repeats one costs nothing. Their errors name
+    what of *types* may have been meant, unless *suggest* is False.
     """
 
     def __init__(
@@ -66,11 +72,13 @@ class DocumentStore:
         types: GraphQLSchema,
         limits: Limits | None = None,
         *,
+        suggest: bool = True,
         max_documents: int = 1_000,
         max_bytes: int = 4_194_304,
     ) -> None:
         self.types = types
         self._limits = limits or Limits()
+        self._suggest = suggest
         self._max_documents = max_documents
         self._max_bytes = max_bytes
         self._documents: OrderedDict[str, tuple[Document, int]] = OrderedDict()
@@ -88,7 +96,7 @@ class DocumentStore:
         if kept is not None:
             self._documents.move_to_end(key)
             return kept[0]
-        document = read_document(key, text, self.types, self._limits)
+        document = read_document(key, text, self.types, self._limits, suggest=self._suggest)
         self._keep(document, len(encoded))
         return document
 
@@ -100,7 +108,9 @@ class DocumentStore:
             self._bytes -= forgotten
 
 
-def read_document(key: str, text: str, types: GraphQLSchema, limits: Limits) -> Document:
+def read_document(
+    key: str, text: str, types: GraphQLSchema, limits: Limits, *, suggest: bool = True
+) -> Document:
     """Parse, measure and validate a text, each step only if the one before found nothing wrong."""
     try:
         ast = _parse(text, limits)
@@ -115,10 +125,40 @@ def read_document(key: str, text: str, types: GraphQLSchema, limits: Limits) -> 
     }
     try:
         check_limits(ast, limits)
-        errors = _validate(types, ast, limits)
+        errors = _validate(types, ast, limits, suggest=suggest)
     except LimitExceededError as error:
         errors = (_told(error),)
     return Document(key=key, ast=ast, errors=errors, operations=operations)
+
+
+def suggested(document: Document, types: GraphQLSchema, limits: Limits) -> Document:
+    """Give a *document* whose errors suggest nothing, with what *types* suggest for the same errors.
+
+    An error that is none in *types*, or is another one there, stays as it is. So does a document that
+    does not parse, or is too large.
+    """
+    if document.ast is None or any(
+        isinstance(each.original_error, LimitExceededError) for each in document.errors
+    ):
+        return document
+    try:
+        bare = _validate(types, document.ast, limits, suggest=False)
+        told = _validate(types, document.ast, limits, suggest=True)
+    except LimitExceededError:
+        return document
+    return replace(document, errors=tuple(with_suggestions(document.errors, bare, told)))
+
+
+def with_suggestions(
+    errors: Iterable[GraphQLError], bare: Sequence[GraphQLError], told: Sequence[GraphQLError]
+) -> list[GraphQLError]:
+    """Give *errors*, for each that is among the *bare* ones the one that stands in its place in *told*."""
+    better = {_identity(one): other for one, other in zip(bare, told, strict=True)}
+    return [better.get(_identity(each), each) for each in errors]
+
+
+def _identity(error: GraphQLError) -> tuple[str, tuple[tuple[int, int], ...]]:
+    return error.message, tuple((each.line, each.column) for each in error.locations or ())
 
 
 def _parse(text: str, limits: Limits) -> DocumentNode:
@@ -134,10 +174,12 @@ def _parse(text: str, limits: Limits) -> DocumentNode:
         raise
 
 
-def _validate(types: GraphQLSchema, ast: DocumentNode, limits: Limits) -> tuple[GraphQLError, ...]:
+def _validate(
+    types: GraphQLSchema, ast: DocumentNode, limits: Limits, *, suggest: bool
+) -> tuple[GraphQLError, ...]:
     # The one way that graphql-core offers: the rule reads it at the start of each validation.
     overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = limits.comparisons
-    errors = validate(types, ast, RULES)
+    errors = validate(types, ast, RULES, hide_suggestions=not suggest)
     last = errors[-1] if errors else None
     if isinstance(last, ValidationAbortedError) and len(errors) == 1:
         raise LimitExceededError("comparisons", limits.comparisons, limits.comparisons + 1)

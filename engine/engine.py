@@ -1,9 +1,9 @@
 """The engine: operations planned and compiled once, then run in batches."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from graphql import (
     ExecutionResult,
@@ -26,6 +26,7 @@ from engine.inputs import MOST_ERRORS, variable_errors
 from engine.mask import Admits, Mask, admits_all
 from engine.on_error import OnError
 from engine.plan import NO_VARIABLES, Plan, Planner, UnplannableError
+from engine.reference import Introspected
 from engine.reference import execute as execute_stock
 from engine.settle import settle
 
@@ -41,6 +42,18 @@ Annotate: TypeAlias = Callable[
 ]
 """Says something of an operation that is the same whenever it runs, given its plan, its fragments, the
 variables of ``@skip`` and ``@include``, and the mask."""
+
+Touches: TypeAlias = Callable[
+    [OperationDefinitionNode, Mapping[str, FragmentDefinitionNode]], frozenset[Hashable]
+]
+"""Gives the gates that an operation, with its fragments, may meet: whoever they are open to."""
+
+
+class _Traits(NamedTuple):
+    """What is the same whoever asks: the variables of ``@skip`` and ``@include``, the gates that are met."""
+
+    switches: tuple[str, ...]
+    gates: frozenset[Hashable] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +85,23 @@ class Engine:
         types: GraphQLSchema,
         *,
         annotate: Annotate | None = None,
+        touches: Touches | None = None,
         max_plans: int = 2_000,
         max_fields: int = 50_000,
     ) -> None:
         """Execute against *types*, whose fields carry their Resolution.
 
-        *annotate* makes the notes of a plan.
+        *annotate* makes the notes of a plan; where *touches* tells which gates an operation meets, masks that
+        say the same of these have one plan.
         """
         self.types = types
         self._annotate = annotate
+        self._touches = touches
         self._max_plans = max_plans
         self._max_fields = max_fields
         self._fields = 0
         self._plans: OrderedDict[PlanKey, Compiled] = OrderedDict()
-        self._switches: OrderedDict[tuple[str, str | None], tuple[str, ...]] = OrderedDict()
+        self._traits: OrderedDict[tuple[str, str | None], _Traits] = OrderedDict()
 
     async def execute(  # noqa: PLR0913 - what one operation is run with, each by its name
         self,
@@ -99,11 +115,12 @@ class Engine:
         root: object = None,
         prepare: Callable[[Any], None] | None = None,
         on_error: OnError = OnError.PROPAGATE,
+        introspected: Introspected | None = None,
     ) -> ExecutionResult:
         """Execute one operation of a valid document: the same answer as ``engine.reference.execute``.
 
-        What *mask* closes is null and is not resolved; parents that *admits* refuses are null behind partial
-        gates. *prepare* is given the notes of the plan before anything runs.
+        What *mask* closes is null, and not resolved; what *admits* refuses is null behind partial gates.
+        *prepare* is given the notes of the plan before anything runs; introspection tells of *introspected*.
         """
         values = self._variables(operation, variables)
         if isinstance(values, list):
@@ -114,7 +131,7 @@ class Engine:
         if compiled.plan is None or compiled.functions is None:
             assert document.ast is not None  # noqa: S101 - a valid document has one
             return await execute_stock(
-                self.types, document.ast, operation, variables, context, root, on_error
+                self.types, document.ast, operation, variables, context, root, on_error, introspected
             )
         if prepare is not None:
             prepare(compiled.notes)
@@ -136,9 +153,11 @@ class Engine:
     ) -> Compiled:
         """Give the plan of an operation under *mask*, made at first use; *variables* are coerced."""
         name = operation.name.value if operation.name else None
-        names = self._switch_names(document, operation, name)
+        traits = self._traits_of(document, operation, name)
+        if traits.gates is not None:
+            mask = mask.projected(traits.gates)
         switches: dict[str, bool] = {}
-        for each in names:
+        for each in traits.switches:
             says = variables.get(each)
             if says is None:
                 return _LEFT_TO_STOCK  # which fails, field by field, for a switch that is null
@@ -146,7 +165,7 @@ class Engine:
         key: PlanKey = (document.key, name, tuple(switches.values()), mask)
         found = self._plans.get(key)
         if found is None:
-            found = self._compile(document, operation, switches, mask)
+            found = self._compile(document, operation, switches, mask, traits.gates)
             self._keep(key, found)
         else:
             self._plans.move_to_end(key)
@@ -167,30 +186,25 @@ class Engine:
         operation: OperationDefinitionNode,
         switches: Mapping[str, Any],
         mask: Mask,
+        met: frozenset[Hashable] | None,
     ) -> Compiled:
         fragments = _fragments(document)
         try:
-            plan = Planner(self.types, fragments, switches, mask).plan(operation)
+            plan = Planner(self.types, fragments, switches, mask, met).plan(operation)
         except UnplannableError:
             return _LEFT_TO_STOCK
         notes = None if self._annotate is None else self._annotate(plan, operation, fragments, switches, mask)
         return Compiled(plan, Functions(plan), notes)
 
-    def _switch_names(
-        self, document: Document, operation: OperationDefinitionNode, name: str | None
-    ) -> tuple[str, ...]:
-        if not operation.variable_definitions:
-            return ()
+    def _traits_of(self, document: Document, operation: OperationDefinitionNode, name: str | None) -> _Traits:
         key = (document.key, name)
-        found = self._switches.get(key)
+        found = self._traits.get(key)
         if found is None:
-            used = _switches(
-                [operation.selection_set, *(f.selection_set for f in _fragments(document).values())]
-            )
-            own = {each.variable.name.value for each in operation.variable_definitions}
-            found = self._switches[key] = tuple(sorted(own.intersection(used)))
-            if len(self._switches) > self._max_plans:
-                self._switches.popitem(last=False)
+            fragments = _fragments(document)
+            gates = None if self._touches is None else self._touches(operation, fragments)
+            found = self._traits[key] = _Traits(_switch_names(operation, fragments), gates)
+            if len(self._traits) > self._max_plans:
+                self._traits.popitem(last=False)
         return found
 
     def _variables(
@@ -198,12 +212,26 @@ class Engine:
     ) -> VariableValues | list[Any]:
         if not operation.variable_definitions:
             return NO_VARIABLES
-        return get_variable_values(self.types, operation.variable_definitions, dict(variables), MOST_ERRORS)
+        return get_variable_values(
+            self.types,
+            operation.variable_definitions,
+            dict(variables),
+            MOST_ERRORS,
+            hide_suggestions=True,
+        )
 
 
 def _fragments(document: Document) -> Mapping[str, FragmentDefinitionNode]:
     definitions = document.ast.definitions if document.ast is not None else ()
     return {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
+
+
+def _switch_names(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> tuple[str, ...]:
+    used = _switches([operation.selection_set, *(each.selection_set for each in fragments.values())])
+    own = {each.variable.name.value for each in operation.variable_definitions or ()}
+    return tuple(sorted(own.intersection(used)))
 
 
 def _switches(pending: list[SelectionSetNode]) -> Iterator[str]:

@@ -112,7 +112,9 @@ class Run:
         try:
             arguments = field.arguments
             if arguments is None:
-                given = get_argument_values(field.definition, field.nodes[0], self._variables)
+                given = get_argument_values(
+                    field.definition, field.nodes[0], self._variables, hide_suggestions=True
+                )
                 arguments = resolution.convert(given)
             gates = resolution.asks(arguments, info)
             if gates:

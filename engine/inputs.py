@@ -74,9 +74,16 @@ class InputLiteralsRule(ValuesOfCorrectTypeRule):
 
 
 def variable_errors(
-    types: GraphQLSchema, operation: OperationDefinitionNode, values: Mapping[str, Any]
+    types: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    values: Mapping[str, Any],
+    *,
+    suggest: bool = False,
 ) -> list[InputError]:
-    """Say what is wrong with the values of an operation's variables: at most 50 mistakes."""
+    """Say what is wrong with the values of an operation's variables: at most 50 mistakes.
+
+    Nothing of *types* is named that the values do not name, unless *suggest* is True.
+    """
     found: list[InputError] = []
     for definition in operation.variable_definitions or ():
         name = definition.variable.name.value
@@ -86,7 +93,7 @@ def variable_errors(
             continue
         report = partial(_note, found, definition, input_type)
         try:
-            validate_input_value(value, input_type, report)
+            validate_input_value(value, input_type, report, not suggest)
         except RecursionError:
             rule = "must not be nested so deeply"
             found.append(InputError(f"Variable '${name}' {rule}.", definition, [name], rule))

@@ -4,7 +4,7 @@
 # pyright: reportUnknownVariableType=false, reportUnknownMemberType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -169,8 +169,13 @@ class Planner:
         fragments: Mapping[str, FragmentDefinitionNode],
         switches: Mapping[str, bool],
         mask: Mask,
+        met: Collection[Hashable] | None = None,
     ) -> None:
-        """Plan against *types*; ``@skip`` and ``@include`` by *switches*."""
+        """Plan against *types*; ``@skip`` and ``@include`` by *switches*.
+
+        A mask that speaks of the gates *met* does for no others: what has another gate is not planned.
+        """
+        self._met = met
         self._types = types
         self._fragments = fragments
         self._switches = switches
@@ -209,6 +214,8 @@ class Planner:
         if definition is None or name in {"__schema", "__type"}:
             raise UnplannableError(f"{kind.name}.{name}")
         resolution = resolution_of(definition, name)
+        if self._met is not None and resolution.gate is not None and resolution.gate not in self._met:
+            raise UnplannableError(f"{kind.name}.{name} has a gate that was not foreseen")
         opening = self._mask.opening(resolution.gate)
         selections = [each.selection_set for each in nodes if each.selection_set is not None]
         below = [] if opening is Opening.NONE else selections

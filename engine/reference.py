@@ -3,11 +3,13 @@
 from asyncio import CancelledError, current_task
 from collections.abc import Awaitable, Callable, Mapping
 from inspect import isawaitable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
     GraphQLSchema,
     OperationDefinitionNode,
 )
@@ -16,16 +18,16 @@ from graphql import (
 )
 from graphql.execution import Executor
 
-from engine.document import Document
 from engine.inputs import InputError, variable_errors
 from engine.on_error import OnError
 
 T = TypeVar("T")
 
-Execute: TypeAlias = Callable[
-    [Document, OperationDefinitionNode, Mapping[str, Any], Any, OnError], Awaitable[ExecutionResult]
-]
-"""Executes one operation of a valid document with its variables and context."""
+Introspected: TypeAlias = Callable[[], GraphQLSchema]
+"""Gives the types that introspection tells of; asked only where there is introspection."""
+
+INTROSPECTION: Final = frozenset({"__schema", "__type"})
+"""The fields of the root that tell of the schema."""
 
 
 class WorkCancelledError(Exception):
@@ -39,7 +41,35 @@ class FieldExecutor(Executor[Any]):
     shares with an unrelated field is cancelled with it, and that field then raises
     ``CancelledError``, which no field error handler catches: without this class the
     whole answer would be lost. Here only that field fails.
+
+    Introspection tells of the types that *introspected* gives, where there is one, in place of those that
+    the operation is executed on.
     """
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - graphql-core's
+        introspected: Introspected | None = None,
+        **options: Any,  # noqa: ANN401 - graphql-core's
+    ) -> None:
+        """Start as graphql-core's own does."""
+        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType] - generic
+        self._introspected = introspected
+
+    def build_resolve_info(
+        self,
+        field_def: Any,  # noqa: ANN401 - graphql-core's
+        field_nodes: Any,  # noqa: ANN401 - graphql-core's
+        parent_type: GraphQLObjectType,
+        path: Any,  # noqa: ANN401 - graphql-core's
+    ) -> GraphQLResolveInfo[Any]:
+        """Have the fields of introspection see the types that are to be told of."""
+        info: Any = super().build_resolve_info(field_def, field_nodes, parent_type, path)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - generic
+        meta = parent_type.name.startswith("__") or info.field_name in INTROSPECTION
+        seen: GraphQLResolveInfo[Any] = info
+        if self._introspected is not None and meta:
+            seen = info._replace(schema=self._introspected())
+        return seen
 
     async def with_abort_signal(self, awaitable: Awaitable[T]) -> T:
         """Wait for what a resolver gave; raise ``WorkCancelledError`` if another cancelled it."""
@@ -57,7 +87,7 @@ class NullingExecutor(FieldExecutor):
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - graphql-core's
         """Start as graphql-core's own does."""
-        super().__init__(*args, **options)  # pyright: ignore[reportUnknownMemberType] - generic
+        super().__init__(*args, **options)
         self.error_propagation = False
 
 
@@ -69,11 +99,13 @@ async def execute(
     context: object,
     root: object = None,
     on_error: OnError = OnError.PROPAGATE,
+    introspected: Introspected | None = None,
 ) -> ExecutionResult:
     """Execute one operation of a valid document.
 
     Failures of fields are in ``errors``, each with its path and its original error. Wrong
     variables give no data and ``InputError``s without a path: see ``is_request_error``.
+    Introspection tells of *types*, or of those that *introspected* gives.
     """
     result = execute_document(
         types,
@@ -83,6 +115,8 @@ async def execute(
         variable_values=dict(variables),
         operation_name=operation.name.value if operation.name else None,
         executor_class=FieldExecutor if on_error is OnError.PROPAGATE else NullingExecutor,
+        hide_suggestions=True,
+        introspected=introspected,
     )
     answer = await result if isawaitable(result) else result
     if is_request_error(answer):
@@ -90,19 +124,6 @@ async def execute(
         if mistakes:
             return ExecutionResult(data=None, errors=[*mistakes])
     return answer
-
-
-async def execute_stock(
-    types: GraphQLSchema,
-    document: Document,
-    operation: OperationDefinitionNode,
-    variables: Mapping[str, Any],
-    context: object,
-    on_error: OnError = OnError.PROPAGATE,
-) -> ExecutionResult:
-    """Execute one operation of a valid document: see ``execute``."""
-    assert document.ast is not None, "a valid document has an AST"  # noqa: S101 - what the caller has checked
-    return await execute(types, document.ast, operation, variables, context, on_error=on_error)
 
 
 def is_request_error(result: ExecutionResult) -> bool:

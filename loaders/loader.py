@@ -171,6 +171,11 @@ class RecordLoader(ScopedLoader[K, R | None], Generic[K, R]):
         super().__init__(scope)
         self._ask = ask
 
+    def inside(self, other: Scope) -> "RecordLoader[K, R]":
+        """Give a loader of what is within *other*'s Solutions too."""
+        scope = self.scope.inside(other)
+        return self if scope == self.scope else RecordLoader(scope, self._ask)
+
     def missing(self, key: K) -> None:
         """Give None."""
 

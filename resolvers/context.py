@@ -22,7 +22,8 @@ class Context:
     """Who asks, what they may see, and the loaders; made anew for each operation.
 
     ``hidden`` are the notices of what coverage leaves out of the answer, None before the first field.
-    ``columns`` are those that the operation reads, None where that is not known.
+    ``columns`` are those that the operation reads, None where that is not known. Where it is ``strict``, what
+    is not covered is an unknown name.
     """
 
     viewer: Viewer
@@ -30,6 +31,7 @@ class Context:
     systems: Systems
     hidden: Notices | None = None
     columns: Columns | None = None
+    strict: bool = False
     batches: dict[Any, Any] = field(default_factory=dict[Any, Any])
     loaders: Loaders | None = None
 
@@ -74,7 +76,7 @@ def _solutions(viewer: Viewer, coverage: Coverage, gate: Gate) -> Extent:
     found = coverage.of(gate)
     match found.state:
         case State.ALL:
-            return own
+            return own if own is ALL else own - coverage.gone(gate)
         case State.SOME:
             covered = found.solutions | found.past
             return covered if own is ALL else covered & own

@@ -1,13 +1,11 @@
 """The directives that the published schema carries."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import strawberry
 from strawberry.schema_directive import Location
-from strawberry.types.field import StrawberryField
 
-from auth.feature import ALWAYS, Always, Feature, Full, Gate
+from auth.feature import Always, Feature, Full, Gate
 from auth.rules import Level
 from schema.gate import GATE
 
@@ -42,10 +40,8 @@ def directives(gate: Gate) -> list[Covered]:
             return [Covered(feature=gate)]
 
 
-def show_gates(declared: Any, gate: Gate) -> Sequence[StrawberryField]:
+def show_gates(declared: Any, gate: Gate) -> None:
     """Show the gates of the fields of a *declared* type, but for fields whose gate is the type's own.
-
-    Gives those that have another gate than *gate*, the type's, and so must decide by it themselves.
 
     Raises TypeError for a field or an argument that has no gate: nothing is declared past ``field``.
     """
@@ -58,5 +54,3 @@ def show_gates(declared: Any, gate: Gate) -> Sequence[StrawberryField]:
                 raise TypeError(f"{where}({one.python_name}:) has no gate: declare it with `argument`")
         own = each.metadata[GATE]
         each.directives = [] if own is gate else directives(own)
-    fields = declared.__strawberry_definition__.fields
-    return [each for each in fields if each.metadata[GATE] not in (gate, ALWAYS)]

@@ -18,10 +18,11 @@ from auth.feature import ALWAYS, Feature, Full, Gate
 from resolvers.batch import BatchResolver, resolve_one
 from resolvers.connection import window
 from resolvers.context import Context, Info, solutions_of
+from resolvers.named import JUDGED, judging
 from resolvers.notice import notices_of
 from schema.directives import directives
 from schema.gate import GATE
-from schema.input import plain, required
+from schema.input import NODE, plain, required
 from schema.notice import asked_of, hidden_parts
 from sources.listing import Filter, Listing, Order
 from sources.record import Record
@@ -53,6 +54,12 @@ class Lists:
             argument("before", str | None, "Only what comes before this cursor.", ALWAYS),
         ]
 
+    def ids(self) -> Mapping[str, str]:
+        """Give the filter's fields that take ids of what the asker may not see, each with the type."""
+        fields: Sequence[StrawberryField] = getattr(self.filter, "__strawberry_definition__").fields  # noqa: B009 - Strawberry's own
+        named = {each.python_name: each.metadata[NODE] for each in fields}
+        return {name: kind for name, kind in named.items() if kind in JUDGED}
+
     def listing(
         self, info: Info, arguments: Mapping[str, Any], partial: Collection[Gate] = ()
     ) -> Listing[Filter]:
@@ -77,7 +84,12 @@ class Lists:
 def argument(
     name: str, kind: object, description: str, gate: Gate, default: object = strawberry.UNSET
 ) -> StrawberryArgument:
-    """Declare an argument of a field, opened by *gate*."""
+    """Declare an argument of a field, opened by *gate*.
+
+    Raises TypeError for a default behind a gate: nobody could leave the argument out.
+    """
+    if gate is not ALWAYS and default is not strawberry.UNSET:
+        raise TypeError(f"{name} has a gate and a default: whoever may not give it could not leave it out")
     return StrawberryArgument(
         name,
         None,
@@ -109,14 +121,17 @@ class GateExtension(FieldExtension):
 class BatchExtension(GateExtension):
     """Decides by the field's gate; only where it is open, resolves the field for all of its parents at once.
 
-    What is not covered is null, and no source is asked.
+    What is not covered is null, and no source is asked. ``under`` is the gate of the type that the field is
+    of: a list is of rows that it shows too, or it would tell of a row what the way back from it hides.
     """
 
     def __init__(self, gate: Gate, batch: BatchResolver, lists: Lists | None) -> None:
         """Open the field by *gate*, resolve it by *batch*; *lists* make its arguments one ``listing``."""
         super().__init__(gate)
-        self.batch = batch
+        ids: Mapping[str, str] = {} if lists is None else lists.ids()
+        self.batch = judging(batch, gate, ids) if ids else batch
         self.lists = lists
+        self.under: Gate = ALWAYS
         self._gates: Mapping[str, Gate] = {}
 
     def apply(self, field: StrawberryField) -> None:
@@ -150,7 +165,10 @@ class BatchExtension(GateExtension):
         """Give what the batch resolver takes for the field's *arguments*: of a list, one ``listing``."""
         if self.lists is None:
             return arguments
-        return {"listing": self.lists.listing(info, arguments, self.asks(arguments, info))}
+        partial: frozenset[Gate] = self.asks(arguments, info)
+        if info.context.coverage.state(self.under) is State.SOME:
+            partial |= {self.under}
+        return {"listing": self.lists.listing(info, arguments, partial)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +218,8 @@ def is_open(gate: Gate, source: object, coverage: Coverage) -> bool:
 
 def _narrowed(coverage: Coverage, gates: Collection[Gate]) -> frozenset[str]:
     """Give the Solutions that every one of *gates* is open for."""
-    return frozenset[str].intersection(*(coverage.of(each).solutions for each in gates))
+    found = [coverage.of(each) for each in gates]
+    return frozenset[str].intersection(*(each.solutions | each.past for each in found))
 
 
 class ReadExtension(FieldExtension):
@@ -245,10 +264,14 @@ def field(
     return made
 
 
-def decide(field: StrawberryField) -> None:
-    """Have a *field* whose gate is not its type's decide by it."""
-    if not any(isinstance(each, GateExtension) for each in field.extensions):
-        field.extensions = [GateExtension(field.metadata[GATE]), *field.extensions]
+def decide(field: StrawberryField, under: Gate) -> None:
+    """Have a *field* of a type with the gate *under* decide by its own gate, where that is another."""
+    for each in field.extensions:
+        if isinstance(each, BatchExtension):
+            each.under = under
+            return
+    if field.metadata[GATE] not in (under, ALWAYS):
+        field.extensions = [*field.extensions, GateExtension(field.metadata[GATE])]  # the last is asked first
 
 
 def _names(selections: Sequence[Selection], name: str) -> bool:

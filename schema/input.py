@@ -43,6 +43,7 @@ def input_of(
     def declare(cls: type[T]) -> type[T]:
         declared: Any = strawberry.input(cls, description=description)
         show_gates(declared, gate)
+        declared.gate = gate
         declared.rows = rows
         return cast("type[T]", declared)
 

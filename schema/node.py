@@ -15,8 +15,9 @@ T = TypeVar("T")
 
 
 def _gated(declared: Any, gate: Gate) -> None:
-    for each in show_gates(declared, gate):
-        decide(each)
+    show_gates(declared, gate)
+    for each in declared.__strawberry_definition__.fields:
+        decide(each, gate)
 
 
 def object_type(description: str) -> Callable[[type[T]], type[T]]:

@@ -6,6 +6,7 @@ from auth.feature import ALWAYS, Feature
 from resolvers import (
     billing_account,
     component,
+    coverage,
     invoice,
     location,
     maintenance,
@@ -18,6 +19,7 @@ from resolvers.node import by_id, by_ids
 from schema.billing_account import BILLING_ACCOUNTS, BillingAccount
 from schema.component import COMPONENTS, Component
 from schema.connection import Connection
+from schema.coverage import OF_COORDINATES, CatalogFeature, CoordinateCoverage
 from schema.field import argument, field
 from schema.invoice import INVOICES, BillingDocument
 from schema.location import LOCATIONS, Location
@@ -34,6 +36,18 @@ class Query:
     """The root of all queries."""
 
     viewer: Viewer | None = field("The User who asks.", ALWAYS, batch=viewer.of_request)
+    coverage_of: list[CoordinateCoverage | None] | None = field(
+        "How far coordinates of the published schema are covered, in their order: a look before a query.",
+        ALWAYS,
+        batch=OF_COORDINATES,
+        arguments=[argument("coordinates", list[str], "Such as `Ticket.status`, 100 at the most.", ALWAYS)],
+    )
+    feature_catalog: list[CatalogFeature] | None = field(
+        "The features of the portal and the services that each covers today (terms of use 1.1).",
+        ALWAYS,
+        batch=coverage.catalog,
+        arguments=[argument("features", list[Feature] | None, "These; all.", ALWAYS)],
+    )
     node: Node | None = field(
         "The object with a global id; NOT_FOUND where there is none for you.",
         ALWAYS,

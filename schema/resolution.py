@@ -11,6 +11,7 @@ from typing import Any
 from graphql import (
     ExecutionResult,
     FragmentDefinitionNode,
+    GraphQLSchema,
     OperationDefinitionNode,
     is_interface_type,
     is_object_type,
@@ -27,34 +28,38 @@ from engine.field import RESOLUTION, Batch, Plain, Read, Resolution, no_gates
 from engine.mask import Mask, Opening
 from engine.on_error import OnError
 from engine.plan import Plan
+from engine.reference import Introspected
 from resolvers.batch import BatchResolver, reads_of
 from resolvers.context import Context
 from resolvers.notice import Hidden, notices_of
 from schema.build import SCHEMA, TYPES
 from schema.field import BatchExtension, GateExtension, ReadExtension, is_open
+from schema.met import gates_met
 from schema.notice import Asked, hidden_parts
 from schema.projection import columns_read
 from sources.scope import Columns
 
 
-def make_engine(recording: Callable[[BatchResolver], BatchResolver] | None = None) -> Engine:
-    """Give an engine for the published schema, whose fields are told how they are resolved.
+def make_engine(
+    recording: Callable[[BatchResolver], BatchResolver] | None = None, types: GraphQLSchema = TYPES
+) -> Engine:
+    """Give an engine for *types*, the published ones, whose fields are told how they are resolved.
 
     The notes of each plan are ``Notes``. *recording* puts itself around every batch resolver, for those who
     want to see what an operation does.
     """
-    for kind in TYPES.type_map.values():
+    for kind in types.type_map.values():
         if is_object_type(kind) or is_interface_type(kind):
             for each in kind.fields.values():
                 declared: StrawberryField | None = each.extensions.get("strawberry-definition")
                 if declared is not None:
                     each.extensions[RESOLUTION] = _resolution(declared, recording)
-    return Engine(TYPES, annotate=_notes)
+    return Engine(types, annotate=partial(_notes, types), touches=partial(gates_met, types))
 
 
 def mask_of(coverage: Coverage) -> Mask:
-    """Give what *coverage* closes, whole or to some parents."""
-    return Mask(closed=coverage.closed, partial=coverage.partial)
+    """Give what *coverage* closes, whole or to some parents; of Solutions long gone nothing is told."""
+    return Mask(coverage.closed, coverage.partial | coverage.fading, coverage.fading)
 
 
 async def execute(
@@ -64,8 +69,12 @@ async def execute(
     variables: Mapping[str, Any],
     context: Context,
     on_error: OnError = OnError.PROPAGATE,
+    introspected: Introspected | None = None,
 ) -> ExecutionResult:
-    """Execute an operation by *engine* under the coverage of *context*, notices included."""
+    """Execute an operation by *engine* under the coverage of *context*, notices included.
+
+    Introspection tells of what *introspected* gives.
+    """
     coverage = context.coverage
     return await engine.execute(
         document,
@@ -76,6 +85,7 @@ async def execute(
         admits=partial(_admits, coverage),
         prepare=partial(_tell, context),
         on_error=on_error,
+        introspected=introspected,
     )
 
 
@@ -92,13 +102,14 @@ class Notes:
 
 
 def _notes(
+    types: GraphQLSchema,
     plan: Plan,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     switches: Mapping[str, bool],
     mask: Mask,
 ) -> Notes:
-    return Notes(hidden(operation, fragments, switches, mask), columns_read(plan))
+    return Notes(_hidden(types, operation, fragments, switches, mask), columns_read(plan))
 
 
 def _tell(context: Context, notes: Notes) -> None:
@@ -106,31 +117,31 @@ def _tell(context: Context, notes: Notes) -> None:
     context.columns = notes.columns
 
 
-def hidden(
+def _hidden(
+    types: GraphQLSchema,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     switches: Mapping[str, bool],
     mask: Mask,
 ) -> list[Hidden]:
     """Give what *mask* hides of an operation, whatever the rows are."""
-    asked = Asked(TYPES, operation, fragments, VariableValues({}, dict(switches)))
+    asked = Asked(types, operation, fragments, VariableValues({}, dict(switches)))
     return list(hidden_parts(asked, partial(_state, mask)))
 
 
 def _state(mask: Mask, gate: Gate) -> State:
     states = {Opening.ALL: State.ALL, Opening.SOME: State.SOME, Opening.NONE: State.NONE}
-    return states[mask.opening(gate)]
+    return State.ALL if gate in mask.silent else states[mask.opening(gate)]
 
 
 def _resolution(
     declared: StrawberryField, recording: Callable[[BatchResolver], BatchResolver] | None
 ) -> Resolution:
-    gate: Gate | None = None
+    gates = [each.gate for each in declared.extensions if isinstance(each, GateExtension)]
+    gate = gates[0] if gates else None
     for extension in declared.extensions:
         if isinstance(extension, BatchExtension):
             return _batch(declared, extension, recording)
-        if isinstance(extension, GateExtension):
-            gate = extension.gate
         if isinstance(extension, ReadExtension):
             return Read(extension.read, reads_of(extension.read), gate)
     return Plain(declared.python_name, gate)
@@ -146,12 +157,13 @@ def _batch(
         extension.bind,
         None if extension.gate is ALWAYS else extension.gate,
         reads_of(extension.batch),
-        partial(_convert, declared) if declared.arguments else dict,
+        partial(converted, declared) if declared.arguments else dict,
         extension.asks if declared.arguments else no_gates,
     )
 
 
-def _convert(declared: StrawberryField, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+def converted(declared: StrawberryField, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the *arguments* of a field, coerced, as its resolver takes them: by their Python names."""
     return convert_arguments(
         dict(arguments),
         declared.arguments,

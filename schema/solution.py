@@ -7,12 +7,15 @@ import strawberry
 
 from auth.feature import ALWAYS, Feature
 from resolvers import billing_account, component, invoice, maintenance, service_point, ticket
+from resolvers.coverage import of_solutions as coverage_of_solutions
 from schema.billing_account import BILLING_ACCOUNTS, BillingAccount
+from schema.category import SolutionCategory
 from schema.component import COMPONENTS, Component
 from schema.connection import Connection
+from schema.coverage import FeatureCoverage
 from schema.customer import Market
-from schema.enum import described, ordered
-from schema.field import Lists, field
+from schema.enum import ordered
+from schema.field import Lists, argument, field
 from schema.input import input_field, input_of
 from schema.invoice import INVOICES, BillingDocument
 from schema.maintenance import MAINTENANCE_EVENTS, MaintenanceEvent
@@ -22,31 +25,10 @@ from schema.range import DateRange
 from schema.service_point import SERVICE_POINTS
 from schema.ticket import TICKETS, Ticket
 from sources import ordering
-from sources.ordering import SolutionCategory, SolutionRecord
+from sources.ordering import SolutionRecord
 
 if TYPE_CHECKING:
     from schema.service_point import ServicePoint
-
-described(
-    SolutionCategory,
-    "The operator's service catalogue.",
-    ALWAYS,
-    BUSINESS_VPN="Business VPN: managed routers on the operator's network, with classes of service.",
-    BVPN_GALERIE="Business VPN Galerie: on-ramps from the VPN to cloud providers.",
-    INTERNET_ACCESS="Business Internet.",
-    SDWAN="Flexible SD-WAN.",
-    ETHERNET="Ethernet links and virtual private lines.",
-    BUSINESS_TALK="Business Talk: voice over IP and SIP trunking.",
-    CONTACT_CENTER="Contact centre access and applications.",
-    MOBILE="Business mobile.",
-    IOT_CONNECTIVITY="Managed connectivity for things.",
-    CLOUD_IAAS="Cloud infrastructure.",
-    SECURITY="Managed firewalls and security gateways.",
-    LAN_WIFI_MGMT="Management of LAN, Wi-Fi and switches.",
-    MAIL_IP_MESSAGING="Mail relay and hosted messaging.",
-    COLLAB_UC="Collaboration and unified communications.",
-    UNKNOWN="A category that this schema does not know; it covers nothing.",
-)
 
 ordered(ordering.SolutionOrder, "Solutions", ALWAYS, NAME="name", ORDERED_ON="the day of the order")
 
@@ -86,6 +68,12 @@ class Solution(Node):
     ordered_on: date = field("The day of the order.", ALWAYS)
     activated_on: date | None = field("The day it went into service.", ALWAYS)
     terminated_on: date | None = field("The day it was disconnected.", ALWAYS)
+    coverage: list[FeatureCoverage] | None = field(
+        "What the Solution covers by itself, feature by feature.",
+        ALWAYS,
+        batch=coverage_of_solutions,
+        arguments=[argument("features", list[Feature] | None, "Of these features; of all.", ALWAYS)],
+    )
     service_points: Connection[Annotated["ServicePoint", strawberry.lazy("schema.service_point")]] | None = (
         field(
             "What is installed for the Solution, and where.",

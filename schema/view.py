@@ -1,68 +1,144 @@
 """A customer's own schema: the published one without what its Solutions do not cover."""
 
+from collections import OrderedDict
 from collections.abc import Callable
-from functools import partial
-from typing import Any, TypeAlias
+from functools import cached_property
+from hashlib import sha256
+from typing import Final, TypeAlias
 
-from graphql import GraphQLSchema, is_leaf_type, is_object_type
-from graphql.utilities.map_schema_config import (
-    ConfigMapperMap,
-    MappedSchemaContext,
-    SchemaElementKind,
-    map_schema_config,
-)
+from graphql import GraphQLSchema
 
-from auth.coverage import Coverage, State
-from auth.feature import Gate
+from auth.coverage import Coverage
+from auth.feature import ALWAYS, Feature, Full
+from engine.bounded import Bounded
+from engine.document import Document, DocumentStore, suggested
+from engine.limits import Limits
 from schema.build import TYPES, sdl
-from schema.gate import gate_of, gate_of_type
+from schema.part import Anatomy, IsOpen
 
-IsOpen: TypeAlias = Callable[[Gate], bool]
+Fingerprint: TypeAlias = frozenset[Feature | Full]
+"""The gates that are open, of those that the schema has: all that a customer's own schema depends on."""
+
+Question: TypeAlias = tuple[str, str | None, bytes]
+"""A document's key, the operation's name, its variables as JSON."""
+
+MOST_VIEWS: Final = 64
+"""As many are kept; the types of one take 0.1 MB, its text as much."""
+
+DOCUMENT_BYTES: Final = 131_072
+"""As much text is kept of a view's documents, and of wrong ones; a document takes 70 times its text."""
+
+ANSWER_BYTES: Final = 2_097_152
+"""As much is kept of the answers to introspection; the usual question's takes a fifteenth."""
 
 
-def own_sdl(coverage: Coverage) -> str:
-    """Give, as text, the schema of a customer with this *coverage*."""
-    return sdl(own_types(lambda gate: coverage.state(gate) is not State.NONE))
+class View:
+    """The schema of all customers of one fingerprint; what is in it of theirs depends on nothing else.
+
+    What takes time is made at first use: the text, the documents, the answers to introspection.
+    """
+
+    def __init__(
+        self, types: GraphQLSchema, etag: str, write: Callable[[GraphQLSchema], str], limits: Limits
+    ) -> None:
+        """Keep what is asked of *types*, which *write* makes a text."""
+        self.types = types
+        self.etag = etag
+        """Changes with the published schema and with the fingerprint (RFC 9110, in quotes)."""
+        self._write = write
+        self._limits = limits
+        self._sdl: str | None = None
+        self._told: Bounded[str, Document] = Bounded(DOCUMENT_BYTES)
+        self._answers: Bounded[Question, bytes] = Bounded(ANSWER_BYTES)
+
+    @property
+    def sdl(self) -> str:
+        """The text of the schema, ``@covered`` included."""
+        if self._sdl is None:
+            self._sdl = self._write(self.types)
+        return self._sdl
+
+    @cached_property
+    def documents(self) -> DocumentStore:
+        """The documents of strict mode: to them, there is no other schema."""
+        return DocumentStore(self.types, self._limits, max_bytes=DOCUMENT_BYTES)
+
+    def told(self, document: Document) -> Document:
+        """Give a wrong *document*, with suggestions of what is in this view."""
+        found = self._told.get(document.key)
+        if found is None:
+            found = suggested(document, self.types, self._limits)
+            self._told.keep(document.key, found, document.size)
+        return found
+
+    def answer(self, question: Question) -> bytes | None:
+        """Give the data that was kept for a *question* about the schema, as JSON."""
+        return self._answers.get(question)
+
+    def keep(self, question: Question, answer: bytes) -> None:
+        """Keep the answer to a *question* that has none yet."""
+        self._answers.keep(question, answer, len(answer) + len(question[2]))
 
 
-def own_types(is_open: IsOpen) -> GraphQLSchema:
-    """Give the published types without fields whose gate is closed, and without what only they led to."""
-    published = TYPES.to_kwargs()
-    composite = tuple(each for each in published.get("types") or () if not is_leaf_type(each))
-    view = _View(is_open)
-    return GraphQLSchema(**map_schema_config({**published, "types": composite}, view.mappers))
+class Views:
+    """The views of a schema by fingerprint, the least recently asked forgotten first.
+
+    For one event loop; no locks.
+    """
+
+    def __init__(
+        self,
+        types: GraphQLSchema = TYPES,
+        *,
+        write: Callable[[GraphQLSchema], str] = sdl,
+        limits: Limits | None = None,
+        most: int = MOST_VIEWS,
+    ) -> None:
+        """Make views of *types*, at most *most*; *write* makes a schema a text."""
+        self.types = types
+        self._write = write
+        self._limits = limits or Limits()
+        self._most = most
+        self._anatomy = Anatomy(types)
+        self._views: OrderedDict[Fingerprint, View] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Give the number of views kept."""
+        return len(self._views)
+
+    @cached_property
+    def published(self) -> View:
+        """The whole schema, as everybody may read it."""
+        text = self._write(self.types)
+        return View(self.types, f'"{_digest(text)}"', self._write, self._limits)
+
+    def fingerprint(self, coverage: Coverage) -> Fingerprint:
+        """Give what the view of a customer with this *coverage* depends on."""
+        return self._anatomy.gates & coverage.visible
+
+    def of(self, coverage: Coverage) -> View:
+        """Give the view of a customer with this *coverage*, made at first use."""
+        fingerprint = self.fingerprint(coverage)
+        found = self._views.get(fingerprint)
+        if found is None:
+            found = self._views[fingerprint] = self._make(fingerprint)
+            if len(self._views) > self._most:
+                self._views.popitem(last=False)
+        else:
+            self._views.move_to_end(fingerprint)
+        return found
+
+    def _make(self, fingerprint: Fingerprint) -> View:
+        types = self._anatomy.part(lambda gate: gate is ALWAYS or gate in fingerprint)
+        gates = _digest(" ".join(sorted(each.value for each in fingerprint)))
+        etag = f'"{self.published.etag[1:17]}-{gates[:16]}"'
+        return View(types, etag, self._write, self._limits)
 
 
-class _View:
-    """What is taken away, for gates that are open or closed."""
+def own_types(is_open: IsOpen, types: GraphQLSchema = TYPES) -> GraphQLSchema:
+    """Give *types* without what is closed and what only that led to."""
+    return Anatomy(types).part(is_open)
 
-    def __init__(self, is_open: IsOpen) -> None:
-        self._is_open = is_open
 
-    def mappers(self, context: MappedSchemaContext) -> ConfigMapperMap:
-        """Give what to do with each kind of type; scalars and enums are the published ones themselves."""
-        for each in TYPES.type_map.values():
-            if is_leaf_type(each):
-                context.set_named_type(each)
-        return {
-            SchemaElementKind.OBJECT: self.without_closed,
-            SchemaElementKind.INTERFACE: self.without_closed,
-            SchemaElementKind.INPUT_OBJECT: self.without_closed,
-            SchemaElementKind.SCHEMA: self.reachable,
-        }
-
-    def without_closed(self, config: Any) -> Any:
-        """Give a type's configuration without the fields whose gate is closed."""
-        return {**config, "fields": partial(self._open_fields, config["fields"])}
-
-    def reachable(self, config: Any) -> Any:
-        """Give the schema's configuration rooted in its query and in the objects that ``node`` may give."""
-        types = [
-            each
-            for each in config["types"]
-            if is_object_type(each) and each.interfaces and self._is_open(gate_of_type(each))
-        ]
-        return {**config, "types": types}
-
-    def _open_fields(self, fields: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        return {name: each for name, each in fields().items() if self._is_open(gate_of(each))}
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]

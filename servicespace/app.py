@@ -11,14 +11,15 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from servicespace.health import Readiness, health_routes
 from servicespace.ide import ide_routes
-from servicespace.published import schema_route
-from servicespace.request import PREFLIGHT_HEADER
+from servicespace.published import OwnSchema, schema_route
+from servicespace.request import MODE_HEADER, PREFLIGHT_HEADER
 
 _CLIENT_HEADERS = (
     "Authorization",
     "Content-Type",
-    "Coverage-Mode",
+    MODE_HEADER,
     "Coverage-Notices",
+    "If-None-Match",
     PREFLIGHT_HEADER,
     "X-Request-Id",
 )
@@ -28,6 +29,7 @@ def create_http(
     *,
     graphql: ASGIApp,
     sdl: str,
+    own: OwnSchema,
     readiness: Readiness,
     origins: Sequence[str] = (),
     lifespan: Lifespan[Starlette] | None = None,
@@ -35,9 +37,10 @@ def create_http(
     """Put the application together from its parts.
 
     *graphql* answers every method at ``/graphql`` (see ``GraphQLEndpoint``, which also bounds the
-    body); *sdl* is the text of ``/schema.graphql``; pages of the *origins* may call ``/graphql``.
+    body); *sdl* is the text of ``/schema.graphql``, to who has a token what *own* gives; pages of the
+    *origins* may call ``/graphql``.
     """
-    routes = [Route("/graphql", graphql), schema_route(sdl), *health_routes(readiness), *ide_routes()]
+    routes = [Route("/graphql", graphql), schema_route(sdl, own), *health_routes(readiness), *ide_routes()]
     middleware = [Middleware(SecurityHeaders)]
     if origins:
         middleware.append(
@@ -46,7 +49,7 @@ def create_http(
                 allow_origins=origins,
                 allow_methods=("GET", "POST"),
                 allow_headers=_CLIENT_HEADERS,
-                expose_headers=("X-Request-Id",),
+                expose_headers=("ETag", "X-Request-Id"),
             )
         )
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)

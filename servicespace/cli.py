@@ -5,6 +5,7 @@ from typing import Final
 
 import typer
 
+from servicespace.commands.coverage import coverage
 from servicespace.commands.demo import demo
 from servicespace.commands.intake import intake
 from servicespace.commands.options import err
@@ -29,6 +30,7 @@ app.command()(schema)
 app.command()(plan)
 app.command()(seed)
 app.add_typer(intake)
+app.add_typer(coverage)
 
 
 def main() -> None:

@@ -115,7 +115,7 @@ def internal_told(error: Exception, request_id: RequestId) -> dict[str, object]:
 def _verdict(failure: Failure, request_id: RequestId) -> tuple[str, Mapping[str, object]]:
     """Give the message for the client, and the extensions with the code."""
     cause = failure.cause
-    if failure.kind is FailureKind.FIELD:
+    if failure.kind is FailureKind.FIELD or isinstance(cause, ClientError):
         return _field_verdict(failure, request_id)
     extensions: dict[str, object] = {"code": _CODES[failure.kind]}
     if isinstance(cause, LimitExceededError):

@@ -1,12 +1,12 @@
 """Follows what a store tells of its changes, so that what is known of them is forgotten at once."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from logging import getLogger
 from time import monotonic
 from typing import Final, Protocol
 
+from servicespace.bell import Bell
 from sources.changes import Changes
 
 EVERY: Final = 0.5
@@ -45,9 +45,14 @@ class Follower:
         changes: Callable[[int | None], Awaitable[Changes]],
         kept: Kept,
         *,
+        bell: Bell | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        """Have *kept* forget what *changes*, asked for all after an epoch, tells of."""
+        """Have *kept* forget what *changes*, asked for all after an epoch, tells of.
+
+        Looks when *bell* is rung, too.
+        """
+        self._bell = bell or Bell()
         self._changes = changes
         self._kept = kept
         self._clock = clock
@@ -57,9 +62,10 @@ class Follower:
     async def follow(self) -> None:
         """Look again and again, until cancelled."""
         while True:
+            heard = self._bell.rings
             with suppress(Exception):  # told by ``look``; the next time it may go well
                 await self.look()
-            await asyncio.sleep(EVERY)
+            await self._bell.wait(heard, EVERY)
 
     async def look(self) -> None:
         """Look once; raises whatever looking raises, and then what is kept is not believed any longer."""

@@ -8,12 +8,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from engine.document import DocumentStore
+from engine.document import Document
+from engine.executes import Executes
 from engine.failure import failures
-from engine.reference import Execute, is_request_error
+from engine.reference import is_request_error
 from servicespace.errors import ErrorCode, RefusedError, internal_told, refusal_told, told
 from servicespace.hangup import unless_hung_up
-from servicespace.request import GraphQLRequest, check_preflight, read_get, read_post
+from servicespace.request import GraphQLRequest, check_preflight, is_strict, read_get, read_post
 from servicespace.request_id import RequestId, request_id
 from servicespace.responses import MediaType, answer, negotiate
 
@@ -27,33 +28,51 @@ Payload: TypeAlias = dict[str, object]
 class Context(Protocol):
     """What the resolvers of one operation share."""
 
+    strict: bool
+    """Whether what coverage hides is an unknown name; set before the document is read."""
+
     def extensions(self) -> Mapping[str, object]:
         """Give what the answer's ``extensions`` say, by name; asked once, when all is resolved."""
         ...
 
 
+C = TypeVar("C", bound=Context)
+"""The context, as ``make_context`` gives it."""
+
+
 @dataclass(frozen=True, slots=True)
-class Served(Generic[V]):
+class Served(Generic[V, C]):
     """What stands behind the endpoint."""
 
-    documents: DocumentStore
+    executor: Executes[C]
     authenticate: Callable[[str | None], Awaitable[V]]
     """Takes the Authorization header; raises ``UnauthenticatedError`` for every token that is not valid."""
-    make_context: Callable[[V, RequestId], Awaitable[Context]]
+    make_context: Callable[[V, RequestId], Awaitable[C]]
     """Makes the context of one operation; no two operations share one."""
-    execute: Execute
-    """Runs it."""
 
 
-class GraphQLEndpoint(Generic[V]):
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[V]):
+    """A request that is let in."""
+
+    request: Request
+    asks: GraphQLRequest
+    viewer: V
+    named: RequestId
+    strict: bool
+
+
+class GraphQLEndpoint(Generic[V, C]):
     """The ASGI application at ``/graphql``, for every method.
 
     It checks in this order and reads nothing before it must: method (405), token (401), Accept (406),
-    preflight of a GET (403), content type (415), body (400, 408, 413); then the document; then the operation.
-    Whatever happens, the answer is JSON, and an error has a code and the request's id.
+    mode (400), preflight of a GET (403), content type (415), body (400, 408, 413); then the document; then
+    the operation. Whatever happens, the answer is JSON, and an error has a code and the request's id.
     """
 
-    def __init__(self, served: Served[V], *, max_body_size: int = 65_536, body_seconds: float = 15.0) -> None:
+    def __init__(
+        self, served: Served[V, C], *, max_body_size: int = 65_536, body_seconds: float = 15.0
+    ) -> None:
         self._served = served
         self._max_body_size = max_body_size
         self._body_seconds = body_seconds
@@ -82,39 +101,57 @@ class GraphQLEndpoint(Generic[V]):
         viewer = await self._served.authenticate(request.headers.get("authorization"))
         if media is None:
             raise RefusedError(406, f"Accept {MediaType.GRAPHQL} or {MediaType.LEGACY}.")
+        strict = is_strict(request)
         if request.method == "GET":
             check_preflight(request)
             asks = read_get(request, self._max_body_size)
         else:
             asks = await read_post(request, self._max_body_size, self._body_seconds)
-        running = self._run(request, asks, viewer, named)
+        running = self._run(_Asked(request, asks, viewer, named, strict=strict))
         payload = await unless_hung_up(request.receive, running)
         executed = "data" in payload or media is MediaType.LEGACY
         return answer(payload, 200 if executed else 400, media, named)
 
-    async def _run(self, request: Request, asks: GraphQLRequest, viewer: V, named: RequestId) -> Payload:
+    async def _run(self, asked: _Asked[V]) -> Payload:
         """Execute what is asked, if it can be."""
-        document = self._served.documents.get(asks.query)
+        asks, named = asked.asks, asked.named
+        document, context = await self._read(asked)
         operation = document.operation(asks.operation_name)
-        if request.method == "GET" and operation and operation.operation.value != "query":
+        if asked.request.method == "GET" and operation and operation.operation.value != "query":
             raise RefusedError(405, "Use POST for anything but a query.", headers={"Allow": "POST"})
         if document.ast is None or document.errors:
             return {"errors": [told(each, named) for each in failures(document.errors)]}
         if operation is None or operation.operation.value == "subscription":
             return {"errors": [refusal_told(_unresolved(asks, found=operation is not None), named)]}
-        context = await self._served.make_context(viewer, named)
-        result = await self._served.execute(document, operation, asks.variables, context, asks.on_error)
+        if context is None:
+            context = await self._context(asked)
+        executed = self._served.executor.execute
+        result = await executed(document, operation, asks.variables, context, asks.on_error)
         errors = [told(each, named) for each in failures(result.errors)]
         if is_request_error(result):
             return {"errors": errors}
         payload: Payload = {"data": result.data}
         if errors:
             payload["errors"] = errors
-        silent = request.headers.get("coverage-notices") == "none"
+        silent = asked.request.headers.get("coverage-notices") == "none"
         extensions = {k: v for k, v in context.extensions().items() if not (silent and k == "coverage")}
         if extensions:
             payload["extensions"] = extensions
         return payload
+
+    async def _read(self, asked: _Asked[V]) -> tuple[Document, C | None]:
+        """Give the document, and a context if it took one: a mistake is told by what the customer may see."""
+        executor, text = self._served.executor, asked.asks.query
+        document = None if asked.strict else executor.read(text)
+        if document is not None and (document.ast is None or not document.errors):
+            return document, None
+        context = await self._context(asked)
+        return executor.read_own(text, context), context
+
+    async def _context(self, asked: _Asked[V]) -> C:
+        context = await self._served.make_context(asked.viewer, asked.named)
+        context.strict = asked.strict
+        return context
 
 
 def _unresolved(asks: GraphQLRequest, *, found: bool) -> RefusedError:

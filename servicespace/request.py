@@ -18,6 +18,9 @@ from servicespace.errors import ErrorCode, RefusedError
 PREFLIGHT_HEADER = "GraphQL-Require-Preflight"
 """Any value will do: a page of another origin cannot send it without asking first."""
 
+MODE_HEADER = "Coverage-Mode"
+"""``strict``: what is not covered is an unknown name; ``prune``, as without the header: it is null."""
+
 _JSON = "application/json"
 _MOST_DIGITS = 18  # of a length; Python refuses to read one of thousands
 _PARAMETERS = ("query", "operationName", "variables", "extensions", "onError")
@@ -45,6 +48,14 @@ def check_preflight(request: Request) -> None:
     if _content_type(request)[0] != _JSON and PREFLIGHT_HEADER not in request.headers:
         message = f"Send the content type {_JSON} or the header {PREFLIGHT_HEADER}."
         raise RefusedError(403, message, code=ErrorCode.FORBIDDEN)
+
+
+def is_strict(request: Request) -> bool:
+    """Tell whether the request is to be answered in strict mode; raises for a mode that there is not."""
+    mode = request.headers.get(MODE_HEADER, "prune")
+    if mode not in {"strict", "prune"}:
+        raise RefusedError(400, f"The header {MODE_HEADER} must be strict or prune.")
+    return mode == "strict"
 
 
 async def read_post(request: Request, max_body_size: int, seconds: float) -> GraphQLRequest:

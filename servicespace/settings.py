@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -11,6 +11,7 @@ from servicespace.store import StoreSettings
 
 DATABASE_FILE: Final = "servicespace.db"
 PASSWORD_VARIABLE: Final = "SERVICESPACE_STORE_PASSWORD"  # noqa: S105 - the variable's name
+VALKEY_VARIABLE: Final = "SERVICESPACE_VALKEY"
 
 
 class SettingsError(Exception):
@@ -42,7 +43,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     ``executor`` runs the operations: the engine, or graphql-core's own, slower, to compare.
     ``source_seconds`` is the deadline of one call to a system; ``coverage_seconds`` how old a customer's
-    coverage may be, ``user_seconds`` a User, while the store's changes cannot be followed.
+    coverage may be, ``user_seconds`` a User, while the store's changes cannot be followed. ``grace_months``
+    is for how long after the end of a Solution its bills and closed tickets stay readable.
+    ``valkey`` is the URL of a Valkey through which replicas hear of changes at once; with PostgreSQL they do
+    without one.
     """
 
     http: HttpSettings = HttpSettings()
@@ -51,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     executor: Literal["engine", "reference"] = "engine"
     source_seconds: float = 2.0
     coverage_seconds: float = 1.0
+    valkey: str | None = None
+    grace_months: Annotated[int, msgspec.Meta(ge=0, le=1_200)] = 12
     user_seconds: float = 1.0
 
 
@@ -67,7 +73,7 @@ def in_folder(folder: Path) -> Settings:
 
 
 def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings in *file*; the store's password may come from the environment instead.
+    """Read the settings in *file*; the store's password and Valkey's URL may come from the environment.
 
     Raises ``SettingsError`` where the file cannot be read, is no TOML, or says something that is no setting.
     """
@@ -79,8 +85,9 @@ def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
         raise SettingsError(f"{file}: {error}") from error
     if (settings.store.host is None) is (settings.store.file is None):
         raise SettingsError(f"{file}: [store] needs either `file` (SQLite) or `host` (PostgreSQL)")
-    password = environment.get(PASSWORD_VARIABLE)
-    if password is None:
-        return settings
-    store = msgspec.structs.replace(settings.store, password=password)
-    return msgspec.structs.replace(settings, store=store)
+    store = settings.store
+    return msgspec.structs.replace(
+        settings,
+        store=msgspec.structs.replace(store, password=environment.get(PASSWORD_VARIABLE, store.password)),
+        valkey=environment.get(VALKEY_VARIABLE, settings.valkey),
+    )

@@ -5,11 +5,12 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from time import monotonic
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from auth.coverage import Coverage
-from auth.entitlement import Grace, OrderedSolution, compute_coverage
+from auth.entitlement import coverage_of
 from auth.rules import CoverageRules
+from auth.standing import OrderedSolution, Rules, Standing
 from servicespace.recent import Recent
 from sources.keys import CustomerCode
 from sources.ordering import CustomerRecord, OrderingSource, PortalOption, SolutionRecord
@@ -21,17 +22,9 @@ Facts: TypeAlias = tuple[CustomerRecord | None, list[SolutionRecord]]
 
 _COLUMNS: Final[Columns] = {
     CustomerRecord: frozenset({"portal_option", "market"}),
-    SolutionRecord: frozenset({"category", "market", "status", "options", "terminated_on"}),
+    SolutionRecord: frozenset({"category", "market", "status", "options", "ordered_on", "terminated_on"}),
 }
 """The columns of those facts."""
-
-
-class Rules(Protocol):
-    """The coverage rules, past, present and future."""
-
-    def at(self, day: date) -> CoverageRules:
-        """Give the rules of a day; the same object for as long as they are the same."""
-        ...
 
 
 class _Computed(NamedTuple):
@@ -80,11 +73,12 @@ class CoverageSnapshots:
         """Give the coverage of *customer*; raises what *rules* and ordering (``SourceError``) raise."""
         facts = await self.recent.of(customer)
         day = self._day()
-        rules = (await self._rules()).at(day)
+        book = await self._rules()
+        rules = book.at(day)
         before = self._computed.get(customer)
         if before is not None and before.rules is rules and before.day == day and before.facts == facts:
             return before.coverage
-        coverage = coverage_of(facts, rules, Grace(day, self._months))
+        coverage = coverage_of(standing_of(facts, book, day, self._months))
         self._computed[customer] = _Computed(facts, rules, day, coverage)
         if len(self._computed) > self._most:
             self._computed.popitem(last=False)
@@ -105,15 +99,16 @@ async def facts_of(ordering: OrderingSource, customer: CustomerCode) -> Facts:
     return known, [] if known is None else solutions
 
 
-def coverage_of(facts: Facts, rules: CoverageRules, grace: Grace | None = None) -> Coverage:
-    """Give the coverage that follows from *facts* by *rules*, in the time of *grace* of what has ended."""
+def standing_of(facts: Facts, rules: Rules, day: date, grace_months: int = 0) -> Standing:
+    """Give how the customer with these *facts* stands on *day*."""
     known, solutions = facts
-    return compute_coverage(
+    return Standing(
         rules,
         [ordered_solution(each) for each in solutions],
         PortalOption.LITE.value if known is None else known.portal_option.value,
         "" if known is None else known.market.value,
-        grace,
+        day,
+        grace_months,
     )
 
 
@@ -125,5 +120,6 @@ def ordered_solution(solution: SolutionRecord) -> OrderedSolution:
         market=solution.market.value,
         terminated=solution.ended,
         options=frozenset(solution.options),
+        ordered_on=solution.ordered_on,
         terminated_on=solution.terminated_on,
     )

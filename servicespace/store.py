@@ -17,23 +17,23 @@ Connection: TypeAlias = BaseDBAsyncClient
 """The open store, as the systems take it."""
 
 _MODELS: Final = {
-    "auth": "auth.store",
-    "ordering": "sources.ordering.sql",
-    "billing": "sources.billing.sql",
-    "ticketing": "sources.ticketing.sql",
-    "inventory": "sources.inventory.sql",
-    "maintenance": "sources.maintenance.sql",
-    "intake": "sources.intake.sql",
+    "auth": ("auth.store", "auth.rule_store"),
+    "ordering": ("sources.ordering.sql",),
+    "billing": ("sources.billing.sql",),
+    "ticketing": ("sources.ticketing.sql",),
+    "inventory": ("sources.inventory.sql",),
+    "maintenance": ("sources.maintenance.sql",),
+    "intake": ("sources.intake.sql",),
 }
-"""Each Tortoise app with the module of its models; its migrations lie beside that module."""
+"""Each Tortoise app with the modules of its models; its migrations lie beside them."""
 
 APPS: Final = {
     name: {
-        "models": [module],
-        "migrations": f"{module.rpartition('.')[0]}.migrations",
+        "models": list(modules),
+        "migrations": f"{modules[0].rpartition('.')[0]}.migrations",
         "default_connection": "default",
     }
-    for name, module in _MODELS.items()
+    for name, modules in _MODELS.items()
 }
 
 TORTOISE: Final = {
@@ -43,6 +43,11 @@ TORTOISE: Final = {
     "apps": APPS,
 }
 """What ``tortoise makemigrations`` reads: the models, with no database behind them."""
+
+CHANNEL: Final = "servicespace_change"
+"""Where changes are announced: the channel of PostgreSQL and of Valkey."""
+_ANNOUNCING: Final = ("ordering_change", "auth_user_change", "auth_coverage_version")
+"""The tables that say what changed."""
 
 _ADVISORY_LOCK: Final = 7_137_820_261
 """The key under which PostgreSQL lets one process migrate at a time; any number, but always the same."""
@@ -128,6 +133,9 @@ async def _opened(context: TortoiseContext, settings: StoreSettings) -> Connecti
         await MigrationExecutor(connection, APPS).migrate()
     if settings.host is None:
         await _fold_all_letters(connection)
+    else:
+        async with _alone(settings, connection):
+            await _notify_of_changes(connection)
     return connection
 
 
@@ -150,6 +158,21 @@ async def _fold_all_letters(connection: Any) -> None:  # noqa: ANN401 - SQLite's
 
 def _lower(text: str | None) -> str | None:
     return None if text is None else text.lower()
+
+
+async def _notify_of_changes(connection: Connection) -> None:
+    """Have PostgreSQL tell who listens of every change that is announced, when it is committed."""
+    body = f"BEGIN PERFORM pg_notify('{CHANNEL}', ''); RETURN NULL; END"
+    await run(
+        connection,
+        f"CREATE OR REPLACE FUNCTION {CHANNEL}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
+    )
+    for table in _ANNOUNCING:
+        await run(
+            connection,
+            f"CREATE OR REPLACE TRIGGER {CHANNEL} AFTER INSERT OR UPDATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {CHANNEL}()",
+        )
 
 
 @asynccontextmanager

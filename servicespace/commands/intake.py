@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 from rich.progress import track
 
+from servicespace.announcements import announce
 from servicespace.commands.options import DATA, ConfigOption, DataOption, err, out, settings_of
 from servicespace.intake.files import Found
 from servicespace.intake.maintenance import import_notices, notice_files
@@ -96,7 +97,9 @@ async def _import(
     work: Import, settings: Settings, customer: str, root: Path, files: Iterable[Found]
 ) -> Report:
     async with open_store(settings.store) as connection:
-        return await work(connection, customer, root, files)
+        report = await work(connection, customer, root, files)
+    await announce(settings.valkey)
+    return report
 
 
 def _unknown(error: UnknownCustomerError) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from schema.build import sdl
-from schema.view import own_sdl
+from schema.view import Views
 from servicespace.commands.options import DATA, ConfigOption, DataOption, err, settings_of
 from servicespace.settings import Settings
 from servicespace.store import open_store
@@ -39,4 +39,4 @@ async def _own_sdl(settings: Settings, code: CustomerCode) -> str | None:
         scope = Scope(customer=code, solutions=ALL, accounts=ALL, locations=ALL)
         if code not in await desk.systems.ordering.customers(scope, [code]):
             return None
-        return own_sdl(await desk.coverage.of(code))
+        return Views().of(await desk.coverage.of(code)).sdl

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from auth.store import UsernameTakenError, UserStoreError
+from servicespace.announcements import announce
 from servicespace.commands.options import DATA, ConfigOption, DataOption, err, out, settings_of
 from servicespace.demo.catalog import CATALOG
 from servicespace.demo.customers import seed_customer, users_of
@@ -109,4 +110,5 @@ async def _seed(settings: Settings, plan: Plan, *, again: bool) -> None:
         raise typer.Exit(1)
     began = monotonic()
     rows = await load_showing(settings.store, plan, err)
+    await announce(settings.valkey)
     out.print(f"Loaded {plan.code}: {rows:,} rows in {monotonic() - began:.1f} s.", highlight=False)

@@ -38,9 +38,9 @@ BAKER: Final = DemoCustomer(
     market=Market.FR,
     portal_option=PortalOption.STANDARD,
     offers=(
-        Offer(SolutionCategory.INTERNET_ACCESS, "Business Internet Magasins"),
+        Offer(SolutionCategory.LAN_WIFI_MGMT, "Wi-Fi Magasins"),
         Offer(SolutionCategory.MOBILE, "Flotte mobile"),
-        Offer(SolutionCategory.INTERNET_ACCESS, "Business Internet Entrepôts"),
+        Offer(SolutionCategory.LAN_WIFI_MGMT, "LAN Entrepôts"),
     ),
     sites=_SHOPS,
 )
@@ -90,7 +90,7 @@ USERS: Final = (
     DemoUser(
         "acme-billing", ACME, "the same, but the bills of a few billing accounts only", few_accounts=True
     ),
-    DemoUser("baker-admin", BAKER, "what Internet and mobile Solutions cover in France (STANDARD)"),
+    DemoUser("baker-admin", BAKER, "what managed LAN and mobile Solutions cover in France (STANDARD)"),
     DemoUser("cobalt-admin", COBALT, "the little that a mobile Solution covers (LITE)"),
 )
 """The Users of the demo."""

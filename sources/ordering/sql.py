@@ -204,10 +204,17 @@ class SqlOrdering:
         """Give a page of each customer's locations."""
         return await self._locations.pages(scope, "customer", customers, listing)
 
-    async def customer_codes(self, most: int = 100) -> Sequence[CustomerCode]:
-        """Give the codes of the first customers of this store: for operators, never for an asker."""
-        statement = "SELECT id FROM ordering_customer ORDER BY id LIMIT ?", [most]
+    async def customer_codes(self, most: int = 100, after: str = "") -> Sequence[CustomerCode]:
+        """Give the codes of the first customers *after* that code: for operators, never for an asker."""
+        statement = "SELECT id FROM ordering_customer WHERE id > ? ORDER BY id LIMIT ?", [after, most]
         return [CustomerCode(row[0]) for row in await self._database.rows(statement)]
+
+    async def all_customer_codes(self, page: int = 1_000) -> Sequence[CustomerCode]:
+        """Give the codes of all customers, asked for *page* by page: for operators, never for an asker."""
+        codes: list[CustomerCode] = []
+        while found := await self.customer_codes(page, codes[-1] if codes else ""):
+            codes += found
+        return codes
 
     async def remove_products(self, customer: CustomerCode, products: Collection[str]) -> int:
         """Remove the Solutions and service points with these ids, and say how many there were."""

@@ -14,7 +14,11 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 
 APPS: dict[str, dict[str, Any]] = {
-    "auth": {"models": ["auth.store"], "migrations": "auth.migrations", "default_connection": "default"}
+    "auth": {
+        "models": ["auth.store", "auth.rule_store"],
+        "migrations": "auth.migrations",
+        "default_connection": "default",
+    }
 }
 
 
@@ -57,6 +61,8 @@ async def connection(database: Mapping[str, Any]) -> AsyncGenerator[BaseDBAsyncC
     async with open_database(database) as opened:
         await opened.execute_script("DELETE FROM auth_user")
         await opened.execute_script("DELETE FROM auth_signing_key")
+        await opened.execute_script("DELETE FROM auth_coverage_version")
+        await opened.execute_script("DELETE FROM auth_coverage_rule")
         yield opened
 
 

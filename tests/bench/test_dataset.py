@@ -1,9 +1,10 @@
 """The made-up data: how much there is, and that it hangs together."""
 
 from auth.coverage import State
-from auth.entitlement import OrderedSolution, compute_coverage
+from auth.entitlement import compute_coverage
 from auth.feature import Feature
 from auth.rules import load_rules
+from auth.standing import OrderedSolution
 from bench.dataset import COVERING, UNCOVERING, Estate
 from bench.shape import FULL, Shape, scaled
 from sources.ordering import SolutionCategory

@@ -6,12 +6,14 @@ writes it.
 
 import json
 import re
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import pytest
 
+from auth.rule_file import parse_rules
 from tests.populace import populated
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | None"
@@ -20,6 +22,7 @@ ROOT: Final = Path(__file__).parents[2]
 DOCUMENTS: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 FENCE: Final = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ANSWER: Final = re.compile(r"^```json (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TOML: Final = re.compile(r"^```toml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK: Final = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -77,6 +80,17 @@ async def test_the_first_query_costs_at_most_eight_calls() -> None:
         "billing.documents_by_solution 1",
         "ordering.solutions_by_customer 1",
         "ticketing.tickets_by_solution 1",
+    ]
+
+
+def test_the_rules_file_of_the_manual_can_be_applied() -> None:
+    [text] = [each for each in TOML.findall((ROOT / "docs/operating.md").read_text()) if "[[rule]]" in each]
+
+    rules = parse_rules("operating.md", text.encode(), date(2026, 11, 20))
+
+    assert [(each.level.value, each.valid_to) for each in rules] == [
+        ("READ", date(2027, 2, 1)),
+        ("NONE", None),
     ]
 
 

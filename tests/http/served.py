@@ -5,20 +5,20 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import partial
-from typing import cast
+from typing import Any, cast
 
 import httpx2
 import strawberry
 from starlette.applications import Starlette
 
 from auth.feature import Feature
-from engine.document import DocumentStore
+from engine.document import Document, DocumentStore
 from engine.limits import Limits
-from engine.reference import execute_stock
+from engine.on_error import OnError
+from engine.reference import execute
 from resolvers.errors import BadUserInputError, CoverageRequiredError, NotFoundError
 from servicespace.app import create_http
-from servicespace.errors import UnauthenticatedError
+from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.health import Readiness
 from servicespace.request_id import RequestId
@@ -49,6 +49,7 @@ class FakeContext:
     notices: Mapping[str, object] = field(default_factory=dict[str, object])
     started: asyncio.Event = field(default_factory=asyncio.Event)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    strict: bool = False
 
     def extensions(self) -> Mapping[str, object]:
         return self.notices
@@ -140,6 +141,49 @@ async def ready() -> Mapping[str, bool]:
     return {"billing": True, "ticketing": True}
 
 
+@dataclass(frozen=True)
+class Stock:
+    """Executes on the types of these tests; everybody has all of them."""
+
+    documents: DocumentStore
+
+    def read(self, text: str) -> Document:
+        return self.documents.get(text)
+
+    def read_own(self, text: str, context: FakeContext) -> Document:
+        del context
+        return self.read(text)
+
+    async def execute(
+        self,
+        document: Document,
+        operation: Any,  # noqa: ANN401 - graphql-core's
+        variables: Mapping[str, Any],
+        context: FakeContext,
+        on_error: OnError = OnError.PROPAGATE,
+    ) -> Any:  # noqa: ANN401 - graphql-core's
+        assert document.ast is not None
+        return await execute(TYPES, document.ast, operation, variables, context, on_error=on_error)
+
+
+@dataclass(frozen=True)
+class Own:
+    """The schema of who has the token."""
+
+    sdl: str = "type Query { own: String }\n"
+    etag: str = '"own"'
+
+
+async def own_schema(authorization: str, request_id: RequestId) -> Own:
+    del request_id
+    if authorization == "Bearer nobody-knows":
+        raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE)
+    if authorization == "Bearer broken":
+        raise ValueError("the secret of the store")
+    await authenticate(authorization)
+    return Own()
+
+
 @dataclass
 class FakeApplication:
     """The application under test, and the contexts that it made."""
@@ -159,11 +203,11 @@ class FakeApplication:
         return self.contexts[-1]
 
     def http(self) -> Starlette:
-        served = Served(
-            DocumentStore(TYPES, self.limits), authenticate, self.make_context, partial(execute_stock, TYPES)
-        )
+        served = Served(Stock(DocumentStore(TYPES, self.limits)), authenticate, self.make_context)
         endpoint = GraphQLEndpoint(served, max_body_size=self.max_body_size, body_seconds=self.body_seconds)
-        return create_http(graphql=endpoint, sdl=SDL, readiness=self.readiness, origins=self.origins)
+        return create_http(
+            graphql=endpoint, sdl=SDL, own=own_schema, readiness=self.readiness, origins=self.origins
+        )
 
     @asynccontextmanager
     async def client(self) -> AsyncGenerator[httpx2.AsyncClient]:

@@ -3,14 +3,13 @@
 import asyncio
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 
 import httpx2
 import pytest
 
 from servicespace.health import Readiness
 from servicespace.ide import CONTENT_SECURITY_POLICY
-from tests.http.served import SDL, FakeApplication
+from tests.http.served import FakeApplication
 
 
 class Server:
@@ -77,28 +76,6 @@ async def test_is_not_ready_when_it_cannot_tell(
     assert (response.status_code, response.json()) == (503, {"status": "not ready", "systems": {}})
 
 
-async def test_publishes_the_schema(client: httpx2.AsyncClient) -> None:
-    response = await client.get("/schema.graphql")
-
-    assert (response.status_code, response.text) == (200, SDL)
-    assert response.headers["ETag"] == f'"{sha256(SDL.encode()).hexdigest()[:32]}"'
-
-
-@pytest.mark.parametrize("known", ["{0}", "W/{0}", '"other", {0}', "*"])
-async def test_does_not_send_the_schema_to_who_has_it(client: httpx2.AsyncClient, known: str) -> None:
-    etag = (await client.get("/schema.graphql")).headers["ETag"]
-
-    response = await client.get("/schema.graphql", headers={"If-None-Match": known.format(etag)})
-
-    assert (response.status_code, response.content, response.headers["ETag"]) == (304, b"", etag)
-
-
-async def test_sends_the_schema_to_who_has_another(client: httpx2.AsyncClient) -> None:
-    response = await client.get("/schema.graphql", headers={"If-None-Match": '"other"'})
-
-    assert response.text == SDL
-
-
 async def test_serves_graphiql_and_every_file_that_it_names(client: httpx2.AsyncClient) -> None:
     page = await client.get("/")
 
@@ -149,7 +126,7 @@ async def test_lets_the_origins_of_the_settings_in() -> None:
 
     assert before.status_code == 200
     assert after.headers["Access-Control-Allow-Origin"] == "https://portal.example"
-    assert after.headers["Access-Control-Expose-Headers"] == "X-Request-Id"
+    assert after.headers["Access-Control-Expose-Headers"] == "ETag, X-Request-Id"
     assert foreign.status_code == 400
 
 

@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from auth.coverage import State
-from resolvers.node import global_id
 from sources.keys import CustomerCode, MaintenanceEventId, SolutionId
 from sources.ordering import Market, ProductStatus, SolutionCategory, SolutionRecord
 from tests.asking import ask, asked_by, covering
@@ -66,19 +65,3 @@ async def test_asks_ordering_once_for_the_solutions_of_all_parents(world: World)
     await ask(context, "{ maintenanceEvents { nodes { solutions { id } } } }")
 
     assert world.calls == ["maintenance.events_by_customer 1", "ordering.solutions 4"]
-
-
-async def test_the_viewer_sees_which_solutions_cover_a_feature(world: World) -> None:
-    context = asked_by(None, covering(MAINTENANCE={"S3", "S1"}, INCIDENTS=State.NONE), world)
-
-    found = await ask(context, "{ viewer { coverage { feature solutions { id } } } }")
-
-    ids = [{"id": global_id(SOLUTIONS[place])} for place in (0, 2)]
-    assert found.data == {
-        "viewer": {
-            "coverage": [
-                {"feature": "MAINTENANCE", "solutions": ids},
-                {"feature": "INCIDENTS", "solutions": []},
-            ]
-        }
-    }

@@ -12,7 +12,7 @@ from servicespace.settings import Settings
 RUN = CliRunner()
 
 
-@pytest.mark.parametrize("command", ["serve", "demo", "token", "schema", "seed", "import"])
+@pytest.mark.parametrize("command", ["serve", "demo", "token", "schema", "seed", "import", "coverage"])
 def test_explains_every_command(command: str) -> None:
     listed = RUN.invoke(app, ["--help"])
     explained = RUN.invoke(app, [command, "--help"])

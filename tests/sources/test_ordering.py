@@ -291,3 +291,20 @@ async def test_gives_the_customer_and_all_it_ever_ordered(
     assert await ordering.solutions_ordered(everything, [customer]) == {
         customer: [ended, solution(customer, "S1")]
     }
+
+
+@pytest.mark.parametrize("connection", ["sqlite", "postgres"], indirect=True)
+async def test_gives_the_codes_of_all_customers_page_by_page(
+    ordering: SqlOrdering, customer: CustomerCode
+) -> None:
+    codes = [CustomerCode(f"{customer}-{number}") for number in range(5)]
+    await ordering.save_customers(
+        CustomerRecord(customer=code, id=code, name=code, market=Market.FR, portal_option=PortalOption.LITE)
+        for code in codes
+    )
+
+    found = await ordering.all_customer_codes(2)
+
+    assert [code for code in found if code.startswith(customer)] == codes
+    assert len(set(found)) == len(found)
+    assert list(await ordering.customer_codes(2, after=codes[1])) == codes[2:4]

@@ -1,6 +1,11 @@
+"""What ordered Solutions cover by the rules."""
+
 from collections.abc import Iterable
+from datetime import date
+from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from auth.coverage import (
     Coverage,
@@ -8,9 +13,10 @@ from auth.coverage import (
     Reason,
     State,
 )
-from auth.entitlement import OrderedSolution, compute_coverage
-from auth.feature import ALWAYS, NEVER_GATED, Feature
+from auth.entitlement import compute_coverage
+from auth.feature import ALWAYS, NEVER_GATED, Feature, Full
 from auth.rules import CATEGORIES, MARKETS, PORTAL_OPTIONS, CoverageRule, CoverageRules, Level, load_rules
+from auth.standing import LINGERING, Grace, OrderedSolution, end_of_grace
 
 RULES = load_rules()
 
@@ -241,3 +247,119 @@ def test_gives_a_reason_exactly_where_not_all_is_covered(
         assert (found.reason is None) is (found.state is State.ALL)
         assert (found.level is Level.NONE) is (found.state is State.NONE)
         assert (found.reason is Reason.NOT_OFFERED) <= (found.covered_by == ())
+
+
+ENDED = date(2026, 3, 31)
+
+
+def past(number: str, category: str, terminated_on: date | None = ENDED) -> OrderedSolution:
+    """Give a Solution that is no longer provided."""
+    gone = ordered(number, category, terminated=True)
+    return replace(gone, terminated_on=terminated_on)
+
+
+def on(day: date, *solutions: OrderedSolution, portal_option: str = "STANDARD") -> Coverage:
+    return compute_coverage(RULES, solutions, portal_option, "INTL", Grace(day, 6))
+
+
+def test_bills_and_closed_tickets_of_what_ended_stay_readable_for_some_months() -> None:
+    coverage = on(date(2026, 9, 29), past("S1", "BUSINESS_VPN"), ordered("S2", "MOBILE"))
+
+    for feature in LINGERING:
+        assert coverage.of(feature).past == {"S1"}
+        assert coverage.of(feature).solutions == {"S2"}
+        assert coverage.covers(feature, ["S1"])
+    assert coverage.of(Feature.REPORT_USAGE).past == frozenset()
+    assert not coverage.covers(Feature.REPORT_USAGE, ["S1"])
+
+
+@pytest.mark.parametrize(
+    ("day", "readable"),
+    [(date(2026, 9, 29), True), (date(2026, 9, 30), False), (date(2026, 10, 1), False)],
+)
+def test_the_time_of_grace_ends_on_the_same_day_of_a_later_month(day: date, *, readable: bool) -> None:
+    coverage = on(day, past("S1", "BUSINESS_VPN"), ordered("S2", "MOBILE"))
+
+    assert coverage.covers(Feature.BILLING, ["S1"]) is readable
+    assert coverage.gone(Feature.BILLING) == (frozenset() if readable else {"S1"})
+
+
+def test_of_a_customer_whose_solutions_all_ended_the_bills_stay() -> None:
+    billing = on(date(2026, 4, 1), past("S1", "BUSINESS_VPN")).of(Feature.BILLING)
+
+    assert (billing.state, billing.level, billing.reason) == (State.SOME, Level.READ, Reason.TERMINATED)
+    assert (billing.solutions, billing.past) == (frozenset(), frozenset({"S1"}))
+
+
+def test_what_ended_never_covers_changes() -> None:
+    coverage = on(date(2026, 4, 1), past("S1", "BUSINESS_VPN"))
+
+    assert coverage.state(Full(Feature.BILLING)) is State.NONE
+    assert coverage.of(Full(Feature.BILLING)).reason is Reason.TERMINATED
+
+
+@pytest.mark.parametrize(
+    ("category", "terminated_on"), [("BUSINESS_VPN", None), ("BUSINESS_VPN", date(2020, 1, 1))]
+)
+def test_there_is_no_grace_without_an_end_or_long_after_it(category: str, terminated_on: date | None) -> None:
+    coverage = on(date(2026, 4, 1), past("S1", category, terminated_on))
+
+    assert coverage.state(Feature.BILLING) is State.NONE
+    assert coverage.of(Feature.BILLING).reason is Reason.TERMINATED
+
+
+def test_there_is_no_grace_for_what_the_rules_never_opened() -> None:
+    rules = CoverageRules([])
+
+    coverage = compute_coverage(rules, [past("S1", "SDWAN")], "STANDARD", "INTL", Grace(ENDED, 6))
+
+    assert coverage.of(Feature.BILLING).past == frozenset()
+    assert coverage.of(Feature.BILLING).reason is Reason.NOT_OFFERED
+
+
+@pytest.mark.parametrize(
+    ("ended", "months", "day"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 11, 15), 14, date(2028, 1, 15)),
+        (date(2026, 12, 1), 0, date(2026, 12, 1)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+    ],
+)
+def test_counts_months(ended: date, months: int, day: date) -> None:
+    assert end_of_grace(ended, months) == day
+
+
+def test_full_is_covered_only_by_what_allows_changes() -> None:
+    solutions = [ordered("S1", "BUSINESS_VPN"), ordered("S2", "MOBILE")]
+
+    coverage = compute_coverage(RULES, solutions, "STANDARD", "INTL")
+
+    assert coverage.state(Feature.INCIDENTS) is State.ALL
+    assert coverage.of(Feature.INCIDENTS).level is Level.READ
+    full = coverage.of(Full(Feature.INCIDENTS))
+    assert (full.state, full.level, full.solutions) == (State.SOME, Level.FULL, frozenset({"S1"}))
+    assert "MOBILE" not in full.covered_by
+    assert coverage.covers(Full(Feature.INCIDENTS), ["S1"])
+    assert not coverage.covers(Full(Feature.INCIDENTS), ["S2"])
+
+
+def test_full_is_never_covered_more_than_reading() -> None:
+    for category, option in product(CATEGORIES, PORTAL_OPTIONS):
+        coverage = compute_coverage(RULES, [ordered("S1", category)], option, "INTL")
+        for each in Feature:
+            assert coverage.of(Full(each)).solutions <= coverage.of(each).solutions
+            assert (coverage.state(Full(each)) is State.ALL) <= (coverage.state(each) is State.ALL)
+
+
+def test_is_named_by_what_it_says() -> None:
+    first = compute_coverage(RULES, [ordered("S1", "SDWAN"), ordered("S2", "MOBILE")], "LITE", "FR")
+    again = compute_coverage(RULES, [ordered("S2", "MOBILE"), ordered("S1", "SDWAN")], "LITE", "FR")
+    other = compute_coverage(RULES, [ordered("S1", "SDWAN"), ordered("S3", "MOBILE")], "LITE", "FR")
+    ended = compute_coverage(
+        RULES, [ordered("S1", "SDWAN"), ordered("S2", "MOBILE"), past("S3", "SDWAN")], "LITE", "FR"
+    )
+
+    assert first.epoch == again.epoch
+    assert len({first.epoch, other.epoch, ended.epoch}) == 3

@@ -1,0 +1,98 @@
+"""The schemas of personas, recorded: what each is told, by ``/schema.graphql`` and by introspection.
+
+``make bless`` writes them anew; read the diff as what a customer gains or loses.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import httpx2
+import pytest
+from graphql import GraphQLSchema, build_client_schema, build_schema, get_introspection_query
+
+from schema.build import sdl
+from servicespace.app import create_http
+from servicespace.graphql import GraphQLEndpoint, Served
+from servicespace.request_id import RequestId
+from tests.populace import populated
+from tests.schema.coordinates import own_types
+from tests.world import PERSONAS, VIEWS, World
+
+FOLDER: Final = Path(__file__).parent / "published"
+RECORDED: Final = ["acme-admin", "baker-admin", "cobalt-admin", "nobody-admin"]
+
+
+def coordinates(types: GraphQLSchema) -> Iterator[str]:
+    """Give everything that a schema has a name for."""
+    for kind in own_types(types):
+        yield kind.name
+        for name in getattr(kind, "values", {}):
+            yield f"{kind.name}.{name}"
+        for name, each in getattr(kind, "fields", {}).items():
+            yield f"{kind.name}.{name}: {each.type}"
+            yield from (
+                f"{kind.name}.{name}({at}: {of.type})" for at, of in getattr(each, "args", {}).items()
+            )
+
+
+async def ready() -> Mapping[str, bool]:
+    return {}
+
+
+async def fetched(world: World, persona: str, **headers: str) -> httpx2.Response:
+    """Give the answer of ``/schema.graphql`` to *persona*."""
+    served = Served(world.executor, world.authenticate, world.make_context)
+    app = create_http(graphql=GraphQLEndpoint(served), sdl=sdl(), own=world.schema, readiness=ready)
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") as client:
+        return await client.get("/schema.graphql", headers={"Authorization": f"Bearer {persona}", **headers})
+
+
+@pytest.mark.parametrize("persona", RECORDED)
+async def test_a_persona_fetches_the_schema_that_is_recorded(
+    persona: str, request: pytest.FixtureRequest
+) -> None:
+    file = FOLDER / f"{persona}.graphql"
+
+    response = await fetched(await populated(), persona)
+
+    if request.config.getoption("--bless"):
+        file.write_text(response.text)
+    assert response.text == file.read_text()
+
+
+@pytest.mark.parametrize("mode", ["prune", "strict"])
+@pytest.mark.parametrize("stock", [False, True])
+@pytest.mark.parametrize("persona", RECORDED)
+async def test_introspection_tells_a_persona_the_same(persona: str, mode: str, *, stock: bool) -> None:
+    world = await populated()
+    world.stock = stock
+
+    answer = await world.ask(persona, get_introspection_query(), headers={"Coverage-Mode": mode})
+
+    told: Any = answer["data"]
+    recorded = build_schema((FOLDER / f"{persona}.graphql").read_text())
+    assert set(coordinates(build_client_schema(told))) == set(coordinates(recorded))
+
+
+async def test_two_personas_have_the_same_schema_only_if_the_same_is_open_to_them_at_all() -> None:
+    world = await populated()
+    texts = {persona: (FOLDER / f"{persona}.graphql").read_text() for persona in RECORDED}
+
+    contexts = {each: await world.make_context(PERSONAS[each], RequestId("test")) for each in RECORDED}
+
+    open_to = {each: VIEWS.fingerprint(context.coverage) for each, context in contexts.items()}
+    assert {(a, b) for a in RECORDED for b in RECORDED if texts[a] == texts[b]} == {
+        (a, b) for a in RECORDED for b in RECORDED if open_to[a] == open_to[b]
+    }
+    assert len(set(texts.values())) == 3
+
+
+async def test_the_schema_is_not_sent_again_to_who_has_it() -> None:
+    world = await populated()
+    tags = {persona: (await fetched(world, persona)).headers["ETag"] for persona in RECORDED}
+
+    again = await fetched(world, "baker-admin", **{"If-None-Match": tags["baker-admin"]})
+    other = await fetched(world, "baker-admin", **{"If-None-Match": tags["cobalt-admin"]})
+
+    assert (again.status_code, other.status_code) == (304, 200)
