@@ -5,7 +5,7 @@ from typing import Final, NewType
 
 from sources.keys import CustomerCode
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Goes up when the generator makes other data, so that kept data is made anew."""
 
 Number = NewType("Number", int)

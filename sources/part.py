@@ -76,9 +76,12 @@ class Parts:
 
     def seen(self, scope: Scope) -> Seen:
         """Give which parts an asker with *scope* sees."""
+        extents = scope.extents()
+        if not extents and not scope.ended:
+            return EVERY
         paths = dict(self.paths)
         return Seen(
-            inside=tuple((paths[name], keys) for name, keys in scope.extents() if name in paths),
+            inside=tuple((paths[name], keys) for name, keys in extents if name in paths),
             outside=((paths["solutions"], scope.ended),) if scope.ended else (),
         )
 
@@ -128,7 +131,8 @@ class AnyPart:
 
     def bound(self, scope: Scope) -> "AnyPart":
         """Give the condition as it is for an asker with *scope*."""
-        return replace(self, seen=self.parts.seen(scope))
+        seen = self.parts.seen(scope)
+        return self if seen is self.seen else replace(self, seen=seen)
 
     def holds(self, record: object, value: Collection[str]) -> bool:
         """Tell whether a part that is seen has a key among *value*."""
@@ -146,7 +150,8 @@ class WorstPart:
 
     def bound(self, scope: Scope) -> "WorstPart":
         """Give the condition as it is for an asker with *scope*."""
-        return replace(self, seen=self.parts.seen(scope))
+        seen = self.parts.seen(scope)
+        return self if seen is self.seen else replace(self, seen=seen)
 
     def holds(self, record: object, value: Collection[Ranked]) -> bool:
         """Tell whether the level of the worst part that is seen is among *value*."""

@@ -56,7 +56,8 @@ class Event(Row, Model):
     account = fields.TextField(null=True)
     level = fields.CharField(32)
     on_network = fields.BooleanField()
-    touches: fields.JSONField[list[list[str | None]]] = fields.JSONField()
+    # JSON, but as text: nobody looks into it, and PostgreSQL would write its own kind anew for each row.
+    touches = fields.TextField()
 
     class Meta(Model.Meta):
         app = "maintenance"

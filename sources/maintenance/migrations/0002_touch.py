@@ -52,8 +52,8 @@ _TELL_SQLITE = """
 
 _TELL_POSTGRES = """
     UPDATE maintenance_event SET touches = COALESCE((
-        SELECT jsonb_agg(
-            jsonb_build_array(k.solution, k.location, k.component, k.service_point,
+        SELECT json_agg(
+            json_build_array(k.solution, k.location, k.component, k.service_point,
                 CASE k.rank
                     WHEN 3 THEN 'OUTAGE' WHEN 2 THEN 'DEGRADED' WHEN 1 THEN 'REDUCED_REDUNDANCY'
                     ELSE 'NO_IMPACT'
@@ -61,7 +61,7 @@ _TELL_POSTGRES = """
             )
             ORDER BY k.solution COLLATE "C" NULLS FIRST, k.location COLLATE "C" NULLS FIRST,
                 k.component COLLATE "C" NULLS FIRST, k.service_point COLLATE "C" NULLS FIRST, k.rank
-        )
+        )::text
         FROM maintenance_touch k
         WHERE k.customer = maintenance_event.customer AND k.event = maintenance_event.id
     ), '[]')
@@ -82,6 +82,24 @@ async def tell(_: StateApps, editor: BaseSchemaEditor) -> None:
 async def _run(editor: BaseSchemaEditor, text: str) -> None:
     untyped: Any = editor.client  # what its methods give is partly unknown
     await untyped.execute_query(text)
+
+
+class Add(ops.AddField):
+    """AddField, to a table that has rows already."""
+
+    async def database_forward(
+        self,
+        app_label: str,  # noqa: ARG002 - as Tortoise calls it
+        old_state: State,  # noqa: ARG002 - as Tortoise calls it
+        new_state: State,  # noqa: ARG002 - as Tortoise calls it
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        """Add the column; rows that are there touch nothing yet."""
+        if state_editor is not None:
+            await _run(
+                state_editor,
+                f"ALTER TABLE maintenance_event ADD COLUMN {self.name} TEXT NOT NULL DEFAULT '[]'",
+            )
 
 
 class Drop(ops.RemoveField):
@@ -148,8 +166,9 @@ class Migration(migrations.Migration):
             bases=["LinkRow", "Model"],
         ),
         ops.RunPython(fill),
-        ops.RenameField(model_name="Event", old_name="components", new_name="touches"),
+        Add(model_name="Event", name="touches", field=fields.TextField(unique=False)),
         ops.RunPython(tell),
+        Drop(model_name="Event", name="components"),
         Drop(model_name="Event", name="locations"),
         Drop(model_name="Event", name="service_points"),
         Drop(model_name="Event", name="solutions"),
