@@ -23,6 +23,7 @@ from graphql import (
     ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionNode,
     SelectionSetNode,
     ValueNode,
@@ -186,8 +187,8 @@ class Planner:
     def plan(self, operation: OperationDefinitionNode) -> Plan:
         """Give the plan; raises ``UnplannableError`` for what only the stock executor does."""
         root = self._types.get_root_type(operation.operation)
-        if root is None or operation.operation.value != "query":
-            raise UnplannableError(operation.operation.value)
+        if root is None or operation.operation is OperationType.MUTATION:
+            raise UnplannableError(operation.operation.value)  # its fields come one after the other
         scope = self._scope(root, [operation.selection_set], ())
         return Plan(scope, list(self._scopes.values()))
 

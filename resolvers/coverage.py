@@ -69,7 +69,7 @@ class GatesOf(Protocol):
         ...
 
 
-async def of_viewer(viewers: Sequence[Viewer], info: Info) -> Sequence[Sequence[Explained]]:
+async def of_viewer(viewers: Sequence[Viewer | None], info: Info) -> Sequence[Sequence[Explained]]:
     """Give what the customer's Solutions cover, feature by feature in the order of the terms of use."""
     coverage = info.context.coverage
     return [_explained(coverage, _standing(info.context), Feature) for _ in viewers]

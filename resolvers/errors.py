@@ -3,7 +3,8 @@
     ClientError
     ├── BadUserInputError
     ├── NotFoundError
-    └── CoverageRequiredError
+    ├── CoverageRequiredError
+    └── CoverageRevokedError
 
 What a client is told of them is decided in ``servicespace.errors``; none is ever logged with a traceback.
 """
@@ -61,3 +62,13 @@ class CoverageRequiredError(ClientError):
         feature = needs.feature if isinstance(needs, Full) else needs
         message = f"`{named}` needs the feature {needs.value}, which your Solutions do not cover."
         super().__init__(message, {"feature": feature.value, "path": list(path)})
+
+
+class CoverageRevokedError(ClientError):
+    """A subscription that the customer's Solutions covered when it began, and do not cover any more."""
+
+    code = "COVERAGE_REVOKED"
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("Your Solutions do not cover this subscription any more; it has ended.")

@@ -10,9 +10,13 @@ from strawberry.schema.config import StrawberryConfig
 from schema.invoice import CreditNote, Invoice
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 
 SCHEMA: Final = strawberry.Schema(
-    query=Query, types=[Invoice, CreditNote], config=StrawberryConfig(scalar_map=SCALARS)
+    query=Query,
+    subscription=Subscription,
+    types=[Invoice, CreditNote],
+    config=StrawberryConfig(scalar_map=SCALARS),
 )
 """The published schema."""
 

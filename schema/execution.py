@@ -1,6 +1,6 @@
 """How an operation is read and executed for a customer, in both modes and by both executors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, cast
 
@@ -10,6 +10,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -24,6 +25,7 @@ from engine.on_error import OnError
 from engine.reference import INTROSPECTION, is_request_error
 from engine.reference import execute as execute_stock
 from resolvers.context import Context
+from resolvers.errors import CoverageRevokedError
 from schema.rejection import rejections
 from schema.resolution import execute
 from schema.view import View, Views
@@ -80,6 +82,32 @@ class Executor:
         if is_request_error(result) and any(isinstance(each, InputError) for each in result.errors or ()):
             return self._suggested(result, operation, variables, context)
         return result
+
+    async def subscribe(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+        contexts: AsyncIterator[Context],
+        on_error: OnError = OnError.PROPAGATE,
+    ) -> AsyncGenerator[tuple[ExecutionResult, Context]]:
+        """Execute a subscription of a valid document for each of *contexts*: an event each, masked anew.
+
+        It ends with ``CoverageRevokedError`` where coverage refuses it that did not when it began, and after
+        the first event where that is refused.
+        """
+        has_begun = False
+        async for context in contexts:
+            if has_begun and self._refused(document, operation, variables, context):
+                revoked = CoverageRevokedError()
+                error = GraphQLError(revoked.message, original_error=revoked)
+                yield ExecutionResult(data=None, errors=[error]), context
+                return
+            result = await self.execute(document, operation, variables, context, on_error)
+            yield result, context
+            if is_request_error(result):
+                return
+            has_begun = True
 
     def _view(self, context: Context) -> View:
         return self.views.of(context.coverage)

@@ -1,8 +1,8 @@
 """``/graphql``: from an HTTP request to an executed operation and its answer."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -13,6 +13,7 @@ from engine.executes import Executes
 from engine.failure import failures
 from engine.reference import is_request_error
 from servicespace.errors import ErrorCode, RefusedError, internal_told, refusal_told, told
+from servicespace.events import event_stream, wants_events
 from servicespace.hangup import unless_hung_up
 from servicespace.request import GraphQLRequest, check_preflight, is_strict, read_get, read_post
 from servicespace.request_id import RequestId, request_id
@@ -49,6 +50,8 @@ class Served(Generic[V, C]):
     """Takes the Authorization header; raises ``UnauthenticatedError`` for every token that is not valid."""
     make_context: Callable[[V, RequestId], Awaitable[C]]
     """Makes the context of one operation; no two operations share one."""
+    follow: Callable[[V, RequestId], AsyncIterator[C]] | None = None
+    """Makes a context for each event of a subscription, the first at once; None where there are no events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class GraphQLEndpoint(Generic[V, C]):
         if request.method not in {"GET", "POST"}:
             raise RefusedError(405, "Use GET or POST.", headers={"Allow": "GET, POST"})
         viewer = await self._served.authenticate(request.headers.get("authorization"))
-        if media is None:
+        streams = wants_events(request.headers.get("accept"))
+        if media is None and not streams:
             raise RefusedError(406, f"Accept {MediaType.GRAPHQL} or {MediaType.LEGACY}.")
         strict = is_strict(request)
         if request.method == "GET":
@@ -107,10 +111,47 @@ class GraphQLEndpoint(Generic[V, C]):
             asks = read_get(request, self._max_body_size)
         else:
             asks = await read_post(request, self._max_body_size, self._body_seconds)
-        running = self._run(_Asked(request, asks, viewer, named, strict=strict))
-        payload = await unless_hung_up(request.receive, running)
+        asked = _Asked(request, asks, viewer, named, strict=strict)
+        if streams:
+            return await self._stream(asked)
+        payload = await unless_hung_up(request.receive, self._run(asked))
         executed = "data" in payload or media is MediaType.LEGACY
-        return answer(payload, 200 if executed else 400, media, named)
+        return answer(payload, 200 if executed else 400, media or MediaType.LEGACY, named)
+
+    async def _stream(self, asked: _Asked[V]) -> Response:
+        """Give the events of what is asked: of a subscription one for each change, else a single one."""
+        document, _ = await self._read(asked)
+        operation = document.operation(asked.asks.operation_name)
+        follow = self._served.follow
+        if document.errors or operation is None or operation.operation.value != "subscription":
+            return event_stream(self._once(asked), asked.named)
+        if follow is None:
+            raise _unresolved(asked.asks, found=True)
+        contexts = self._moded(follow(asked.viewer, asked.named), asked)
+        executed = self._served.executor.subscribe(
+            document, operation, asked.asks.variables, contexts, asked.asks.on_error
+        )
+        return event_stream(self._payloads(executed, asked), asked.named)
+
+    async def _once(self, asked: _Asked[V]) -> AsyncGenerator[Payload]:
+        yield await self._run(asked)
+
+    async def _moded(self, contexts: AsyncIterator[C], asked: _Asked[V]) -> AsyncGenerator[C]:
+        async for context in contexts:
+            context.strict = asked.strict
+            yield context
+
+    async def _payloads(
+        self, executed: AsyncIterator[tuple[Any, C]], asked: _Asked[V]
+    ) -> AsyncGenerator[Payload]:
+        """Give the answer of each event; an error of ours ends them."""
+        try:
+            async for result, context in executed:
+                yield _payload(result, context, asked)
+        except RefusedError as error:
+            yield {"errors": [refusal_told(error, asked.named)]}
+        except Exception as error:  # noqa: BLE001 - the client is told; the log has the traceback
+            yield {"errors": [internal_told(error, asked.named)]}
 
     async def _run(self, asked: _Asked[V]) -> Payload:
         """Execute what is asked, if it can be."""
@@ -127,17 +168,7 @@ class GraphQLEndpoint(Generic[V, C]):
             context = await self._context(asked)
         executed = self._served.executor.execute
         result = await executed(document, operation, asks.variables, context, asks.on_error)
-        errors = [told(each, named) for each in failures(result.errors)]
-        if is_request_error(result):
-            return {"errors": errors}
-        payload: Payload = {"data": result.data}
-        if errors:
-            payload["errors"] = errors
-        silent = asked.request.headers.get("coverage-notices") == "none"
-        extensions = {k: v for k, v in context.extensions().items() if not (silent and k == "coverage")}
-        if extensions:
-            payload["extensions"] = extensions
-        return payload
+        return _payload(result, context, asked)
 
     async def _read(self, asked: _Asked[V]) -> tuple[Document, C | None]:
         """Give the document, and a context if it took one: a mistake is told by what the customer may see."""
@@ -154,10 +185,25 @@ class GraphQLEndpoint(Generic[V, C]):
         return context
 
 
+def _payload(result: Any, context: Context, asked: _Asked[Any]) -> Payload:  # noqa: ANN401 - graphql-core's
+    """Give the answer that says what became of an operation."""
+    errors = [told(each, asked.named) for each in failures(result.errors)]
+    if is_request_error(result):
+        return {"errors": errors}
+    payload: Payload = {"data": result.data}
+    if errors:
+        payload["errors"] = errors
+    silent = asked.request.headers.get("coverage-notices") == "none"
+    extensions = {k: v for k, v in context.extensions().items() if not (silent and k == "coverage")}
+    if extensions:
+        payload["extensions"] = extensions
+    return payload
+
+
 def _unresolved(asks: GraphQLRequest, *, found: bool) -> RefusedError:
     """Say why a valid document has no operation to execute."""
     if found:
-        message = "Subscriptions are not served here."
+        message = "Ask for a subscription with `Accept: text/event-stream`."
     elif asks.operation_name is None:
         message = (
             "The document does not have exactly one operation: name the one to execute in operationName."

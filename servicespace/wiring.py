@@ -26,7 +26,7 @@ from servicespace.announcements import listen_to_postgres, listen_to_valkey
 from servicespace.app import create_http
 from servicespace.bell import Bell
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
-from servicespace.follower import Follower
+from servicespace.follower import EVERY, Follower
 from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.recent import Recent
 from servicespace.request_id import RequestId
@@ -105,6 +105,23 @@ class Desk:
             _log.warning("coverage cannot be told: %s", error)
             raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
         return Context(viewer, coverage, self.systems)
+
+    async def follow(self, viewer: Viewer, named: RequestId) -> AsyncGenerator[Context]:
+        """Give a context at once, and a new one whenever the customer's coverage is another.
+
+        Ends when the token does, and when the User is no longer active; raises as ``make_context`` does.
+        """
+        epoch: str | None = None
+        while datetime.now(UTC) < viewer.expires_at:
+            heard = self.bell.rings
+            user = await self.known.of(viewer.username)
+            if user is None or not user.active or user.customer != viewer.customer:
+                return
+            context = await self.make_context(viewer, named)
+            if context.coverage.epoch != epoch:
+                epoch = context.coverage.epoch
+                yield context
+            await self.bell.wait(heard, EVERY)
 
 
 def _viewer(user: UserRecord, token: TokenId, expires_at: datetime) -> Viewer:
@@ -224,7 +241,7 @@ async def _lifespan(settings: Settings, late: LateEndpoint, _: Starlette) -> Asy
     async with open_store(settings.store) as connection:
         desk = await make_desk(connection, settings)
         runs = executor(settings)
-        served = Served(runs, desk.authenticate, desk.make_context)
+        served = Served(runs, desk.authenticate, desk.make_context, desk.follow)
         late.desk, late.views = desk, runs.views
         late.endpoint = GraphQLEndpoint(
             served,

@@ -165,6 +165,17 @@ class Stock:
         assert document.ast is not None
         return await execute(TYPES, document.ast, operation, variables, context, on_error=on_error)
 
+    async def subscribe(
+        self,
+        document: Document,
+        operation: Any,  # noqa: ANN401 - graphql-core's
+        variables: Mapping[str, Any],
+        contexts: AsyncIterator[FakeContext],
+        on_error: OnError = OnError.PROPAGATE,
+    ) -> AsyncGenerator[tuple[Any, FakeContext]]:
+        async for context in contexts:
+            yield await self.execute(document, operation, variables, context, on_error), context
+
 
 @dataclass(frozen=True)
 class Own:
