@@ -1,4 +1,4 @@
-"""The schemas of the demo's customers, and of one that ordered nothing, recorded: what each is told, by ``/schema.graphql`` and by introspection.
+"""The schemas of the demo's customers, recorded: what `/schema.graphql` and introspection tell each.
 
 ``make bless`` writes them anew; read the diff as what a customer gains or loses.
 """
@@ -30,8 +30,9 @@ RECORDED: Final = ["acme-admin", "baker-admin", "cobalt-admin", "nobody-admin"]
 async def demo() -> World:
     """Give a world in which the demo's customers ordered what they order there."""
     world = World()
-    for customer, profile in ((ACME, "medium"), (BAKER, "small"), (COBALT, "tiny")):
-        estate = order(Plan(customer, PROFILES[profile], SEED, date(2026, 11, 23)))
+    profiles = {ACME: PROFILES["medium"], BAKER: PROFILES["small"], COBALT: PROFILES["tiny"]}
+    for customer, profile in profiles.items():
+        estate = order(Plan(customer, profile, SEED, date(2026, 11, 23)))
         await world.ordering.save_customers([estate.customer])
         await world.ordering.save_solutions(estate.solutions)
     return world
