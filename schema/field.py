@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import strawberry
@@ -22,7 +22,7 @@ from resolvers.named import JUDGED, judging
 from resolvers.notice import notices_of
 from schema.directives import directives
 from schema.gate import GATE
-from schema.input import NODE, plain, required
+from schema.input import NODE, may_name, plain, required
 from schema.notice import asked_of, hidden_parts
 from sources.listing import Filter, Listing, Order
 from sources.record import Record
@@ -132,13 +132,13 @@ class BatchExtension(GateExtension):
         self.batch = judging(batch, gate, ids) if ids else batch
         self.lists = lists
         self.under: Gate = ALWAYS
-        self._gates: Mapping[str, Gate] = {}
+        self._arguments: Sequence[StrawberryArgument] = ()
 
     def apply(self, field: StrawberryField) -> None:
         """Give the field the arguments of its list."""
         if self.lists is not None:
             field.arguments = self.lists.arguments()
-        self._gates = {each.python_name: each.metadata[GATE] for each in field.arguments}
+        self._arguments = field.arguments
 
     def resolve(
         self, next_: Callable[..., Any], source: Any, info: strawberry.Info[Context, None], **kwargs: Any
@@ -159,7 +159,17 @@ class BatchExtension(GateExtension):
 
         Raises ``CoverageRequiredError`` where one is closed.
         """
-        return required(arguments, self._gates, info.context.coverage)
+        asking = {name: value for name, value in arguments.items() if name in self._gates}
+        return required(asking, self._gates, info.context.coverage) if asking else frozenset()
+
+    @cached_property
+    def _gates(self) -> Mapping[str, Gate]:
+        """The gates of those arguments that may name what the field's own gate does not open."""
+        return {
+            each.python_name: each.metadata[GATE]
+            for each in self._arguments
+            if may_name(each.type, self.gate, each.metadata[GATE])
+        }
 
     def bind(self, arguments: Mapping[str, Any], info: Info) -> Mapping[str, Any]:
         """Give what the batch resolver takes for the field's *arguments*: of a list, one ``listing``."""

@@ -6,7 +6,8 @@ from typing import Any, Final, NamedTuple, TypeGuard, TypeVar, cast, dataclass_t
 
 import msgspec
 import strawberry
-from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.base import StrawberryContainer, StrawberryObjectDefinition
+from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.utils.str_converters import to_camel_case
 
 from auth.coverage import Coverage, State
@@ -99,6 +100,20 @@ def required(
             if state is State.SOME:
                 partial.add(gate)
     return frozenset(partial)
+
+
+def may_name(kind: Any, gate: Gate, given: Gate) -> bool:
+    """Tell whether a value of *kind*, for a coordinate behind *given*, may name what *gate* does not open."""
+    if given not in (ALWAYS, gate):
+        return True
+    while isinstance(kind, StrawberryContainer):
+        kind = kind.of_type
+    if isinstance(kind, StrawberryEnumDefinition):
+        members: type[Enum] = kind.wrapped_cls
+        return any(gate_of_value(each) not in (ALWAYS, gate) for each in members)
+    definition: StrawberryObjectDefinition | None = getattr(kind, "__strawberry_definition__", None)
+    fields = definition.fields if definition is not None else ()
+    return any(may_name(each.type, gate, each.metadata[GATE]) for each in fields)
 
 
 def plain(value: Any, path: tuple[str, ...]) -> Any:
