@@ -29,11 +29,11 @@ setup: $(STAMP) ## install everything into .venv; nothing to do when nothing cha
 
 .PHONY: test
 test: $(STAMP) ## run all tests, with branch coverage
-	@$(BIN)/pytest --cov --cov-report=term --cov-fail-under=95
+	@$(BIN)/pytest -n auto --cov --cov-report=term --cov-fail-under=95
 
 .PHONY: test-long
 test-long: $(STAMP) ## run the property tests with many more examples
-	@$(BIN)/pytest --hypothesis-profile=long
+	@$(BIN)/pytest -n auto --hypothesis-profile=long
 
 .PHONY: mutants
 mutants: $(STAMP) ## remove each check of coverage once and see a test notice (an hour); writes docs/coverage.md

@@ -109,7 +109,7 @@ def may_name(kind: Any, gate: Gate, given: Gate) -> bool:
     while isinstance(kind, StrawberryContainer):
         kind = kind.of_type
     if isinstance(kind, StrawberryEnumDefinition):
-        members: type[Enum] = kind.wrapped_cls
+        members: Any = kind.wrapped_cls
         return any(gate_of_value(each) not in (ALWAYS, gate) for each in members)
     definition: StrawberryObjectDefinition | None = getattr(kind, "__strawberry_definition__", None)
     fields = definition.fields if definition is not None else ()
