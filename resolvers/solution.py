@@ -5,14 +5,12 @@ from typing import Protocol, TypeAlias
 
 from resolvers.batch import reads
 from resolvers.connection import Connection, connections
-from resolvers.context import Context, Info
-from resolvers.node import GATES, name_of
+from resolvers.context import Info
 from sources.billing import BillingAccountRecord, BillingDocumentRecord
 from sources.keys import SolutionId
 from sources.listing import Listing
 from sources.maintenance import MaintenanceEventRecord
 from sources.ordering import SolutionFilter, SolutionRecord
-from sources.scope import ALL
 
 
 class OfSolution(Protocol):
@@ -46,18 +44,9 @@ OfSolutions: TypeAlias = BillingAccountRecord | BillingDocumentRecord | Maintena
 async def all_of_parents(parents: Sequence[OfSolutions], info: Info) -> Sequence[Sequence[SolutionRecord]]:
     """Give the Solutions that each parent belongs to, by id.
 
-    Left out are Solutions that the asker may not see, and those that do not cover what the parent is: that a
-    maintenance touches such a Solution is hidden from the asker.
+    Left out are Solutions that the asker may not see. A record that a loader gave is tied to none that does
+    not cover what it is.
     """
-    wanted = [_covered(each, info.context) for each in parents]
+    wanted = [each.solutions for each in parents]
     found = iter(await info.context.load.solution.by_id.load_many(key for keys in wanted for key in keys))
     return [[one for _ in keys if (one := next(found)) is not None] for keys in wanted]
-
-
-def _covered(parent: OfSolutions, context: Context) -> Sequence[SolutionId]:
-    scope = context.scope(GATES[name_of(parent)])
-    return [
-        each
-        for each in parent.solutions
-        if each not in scope.ended and (scope.solutions is ALL or each in scope.solutions)
-    ]

@@ -1,6 +1,6 @@
 """What every row that a source gives has in common."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -87,14 +87,22 @@ def admitted(rows: Collection[R], scope: Scope) -> Sequence[R]:
 
 
 def partly_seen(rows: Collection[R], scope: Scope) -> dict[int, R]:
-    """Give those of *rows*, all of one kind, of which an asker with *scope* does not see all parts.
+    """Give those of *rows*, all of one kind, of which an asker with *scope* does not see all parts or ties.
 
     Each as it is for them, by the identity of the row.
     """
-    parts = next((row.parts for row in rows), None)
-    if parts is None or (seen := parts.seen(scope)).is_all:
+    kind = next((type(row) for row in rows), None)
+    if kind is None or not (scope.extents() or scope.ended):
         return {}
+    return _partly_tied(rows, kind, scope) if kind.parts is None else _in_part(rows, kind.parts, scope)
+
+
+def _in_part(rows: Iterable[R], parts: Parts, scope: Scope) -> dict[int, R]:
+    """Give the rows with the parts that are seen."""
     found: dict[int, R] = {}
+    seen = parts.seen(scope)
+    if seen.is_all:
+        return found
     for row in rows:
         every: Sequence[object] = getattr(row, parts.column)
         kept = tuple(filter(seen.holds, every))
@@ -102,6 +110,23 @@ def partly_seen(rows: Collection[R], scope: Scope) -> dict[int, R]:
             own = {parts.column: kept, parts.level: parts.worst(kept)}
             fetched = own.keys() & set(row.__struct_fields__)
             found[id(row)] = replace(row, **{name: own[name] for name in fetched})
+    return found
+
+
+def _partly_tied(rows: Iterable[R], kind: type[R], scope: Scope) -> dict[int, R]:
+    """Give the rows with the keys that are seen in each column that ties them to many."""
+    extents = dict(scope.extents())
+    found: dict[int, R] = {}
+    for name, path in kind.paths.items():
+        if not isinstance(path, AnyOf) or path.column not in kind.__struct_fields__:
+            continue
+        inside, outside = extents.get(name), scope.ended if name == "solutions" else frozenset[str]()
+        for row in rows:
+            keys: Sequence[str] = getattr(row, path.column)
+            kept = [key for key in keys if (inside is None or key in inside) and key not in outside]
+            if len(kept) < len(keys):
+                changed = found.get(id(row), row)
+                found[id(row)] = replace(changed, **{path.column: tuple(kept)})
     return found
 
 

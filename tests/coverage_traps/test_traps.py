@@ -180,6 +180,8 @@ async def test_an_id_of_what_is_hidden_is_worth_a_made_up_one_in_a_filter(*, sto
     world = await covered(coverage, stock=stock)
     query = "query ($ids: [ID!]) { tickets(filter: {component: $ids}) { totalCount nodes { reference } } }"
     ids = {"seen": "S-VPN-C1", "uncovered": "S-WAN-C1", "excluded": "S-VPN-X1", "made up": "nothing"}
+    about = world.ticketing.ticket_shelf.records["acme-global", "T-S-VPN-1"]
+    await world.ticketing.save_tickets([replace(about, id="T-X", component="S-VPN-X1")])
 
     counts = {
         name: (await world.ask("", query, {"ids": [named("Component", key)]}))["data"]["tickets"][
@@ -189,6 +191,23 @@ async def test_an_id_of_what_is_hidden_is_worth_a_made_up_one_in_a_filter(*, sto
     }
 
     assert counts == {"seen": 1, "uncovered": 0, "excluded": 0, "made up": 0}
+
+
+async def test_a_row_of_two_solutions_is_not_found_by_the_one_that_is_hidden(*, stock: bool) -> None:
+    world = await covered(covering(BILLING={"S-VPN"}), stock=stock)
+    bill = world.billing.document_shelf.records["acme-global", "I-S-VPN"]
+    await world.billing.save_documents([replace(bill, solutions=("S-VPN", "S-WAN"))])
+    query = """query ($ids: [ID!]) {
+      invoices(filter: {solution: $ids, kind: [INVOICE]}) { totalCount nodes { solutions { name } } }
+    }"""
+
+    by_own, by_hidden = [
+        (await world.ask("", query, {"ids": [named("Solution", each)]}))["data"]["invoices"]
+        for each in ("S-VPN", "S-WAN")
+    ]
+
+    assert by_own == {"totalCount": 1, "nodes": [{"solutions": [{"name": "Business VPN"}]}]}
+    assert by_hidden == {"totalCount": 0, "nodes": []}
 
 
 async def test_counts_and_pages_are_of_visible_rows_only(*, stock: bool) -> None:

@@ -95,8 +95,11 @@ class Shelf(Generic[R]):
         return [each for each in self.records.values() if not self.honest or each.within(scope)]
 
     def _under(self, scope: Scope, parent: str, key: str) -> list[R]:
-        given = [(each, each.seen(scope) if self.honest else each) for each in self._given(scope)]
-        return [each for each, seen in given if key in _keys(seen, parent)]
+        return [each for each in self._given(scope) if key in _keys(self._found_by(each, scope), parent)]
+
+    def _found_by(self, record: R, scope: Scope) -> R:
+        """Give what of *record* counts: of its parts those that are seen; ties are asked as they are."""
+        return record.seen(scope) if self.honest and record.parts is not None else record
 
 
 def _part(record: R, scope: Scope, *more: str) -> R:

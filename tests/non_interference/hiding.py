@@ -198,8 +198,11 @@ def change(world: World, asker: Asker, random: Random) -> int:
     changed = 0
     for shelf, row in secret:
         changed += _change_row(shelf, row, random)
+    components = {row.id for _, row in secret if isinstance(row, ComponentRecord)}
     for shelf, row in columns:
         changed += _change_columns(shelf, row, asker, random)
+        changed += _change_ties(shelf, row, asker, random)
+        changed += _change_pointer(shelf, row, components, random)
     settle(world)
     return changed
 
@@ -220,6 +223,33 @@ def shelves(world: World) -> Iterator[Shelf[Any]]:
     fakes = (world.ordering, world.billing, world.ticketing, world.inventory, world.maintenance)
     for fake in fakes:
         yield from (each for each in vars(fake).values() if isinstance(each, Shelf))
+
+
+def _change_ties(shelf: Shelf[Any], row: Any, asker: Asker, random: Random) -> int:  # noqa: ANN401 - see above
+    """Tie a row that shows by one of its Solutions to other hidden ones."""
+    if not isinstance(row, BillingDocumentRecord | BillingAccountRecord):
+        return 0
+    shown = [each for each in row.solutions if asker.shows(Feature.BILLING, (each,))]
+    others = [each for each in _SOLUTIONS if not asker.shows(Feature.BILLING, (each,))]
+    if not shown or not others:
+        return 0
+    ties = (*shown, *(each for each in others if random.random() < 0.5))
+    row = shelf.records[row.customer, row.id]
+    shelf.records[row.customer, row.id] = replace(row, solutions=ties)
+    return 1
+
+
+_SOLUTIONS: Final = ("S-VPN", "S-WAN", "S-TALK")
+
+
+def _change_pointer(shelf: Shelf[Any], row: Any, components: Collection[str], random: Random) -> int:  # noqa: ANN401 - see above
+    """Have a ticket about a component that is hidden be about another one of these, or about none."""
+    if not isinstance(row, TicketRecord) or row.component not in components:
+        return 0
+    row = shelf.records[row.customer, row.id]
+    component = random.choice((None, "made-up", *sorted(components)))
+    shelf.records[row.customer, row.id] = replace(row, component=component)
+    return 1
 
 
 _NEEDED: Final = MaintenanceEventRecord | MaintenanceImpactRecord | TicketRecord | BillingDocumentRecord

@@ -117,6 +117,8 @@ async def enrich(world: World) -> None:
         [
             replace(ticket, id="T-0", reference="INC-0", solution=None, document="I-2"),
             replace(ticket, id="T-9", reference="INC-9", parent="T-S-WAN-1", document="I-S-VPN"),
+            replace(ticket, id="T-8", reference="INC-8", component="S-VPN-X1"),
+            replace(ticket, id="T-7", reference="INC-7", component="S-WAN-X2", solution="S-WAN"),
         ]
     )
     impact = next(iter(world.maintenance.impact_shelf.records.values()))

@@ -196,9 +196,9 @@ CHECKS: Final[Sequence[Check]] = (
     ),
     Check(
         "a row tells only of Solutions that cover it",
-        "resolvers/solution.py",
-        "if each not in scope.ended and (scope.solutions is ALL or each in scope.solutions)",
-        "",
+        "sources/record.py",
+        "kept = [key for key in keys if (inside is None or key in inside) and key not in outside]",
+        "kept = keys",
     ),
     Check(
         "node decides before it loads",
