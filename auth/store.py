@@ -1,8 +1,9 @@
 """auth's own tables: Users, and the keys that sign access tokens."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from tortoise import fields
@@ -11,6 +12,7 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from auth.key import PrivateKey, PublicKeys, dump_key, load_key, make_key, public_keys
+from auth.right import Rights
 from auth.session import Session
 from auth.viewer import CustomerCode, UserId
 
@@ -18,22 +20,29 @@ from auth.viewer import CustomerCode, UserId
 class UserProfile(msgspec.Struct, frozen=True, kw_only=True):
     """A User as it is saved.
 
-    ``accounts``, ``locations`` and ``solutions`` are its data scopes: ids, None for all of the customer's.
+    ``rights`` are none where nothing is said. ``accounts``, ``locations`` and ``solutions`` are its data
+    scopes: ids, None for all of the customer's.
     """
 
     username: str
     customer: CustomerCode
     email: str
     active: bool = True
+    rights: Rights = Rights()
     accounts: frozenset[str] | None = None
     locations: frozenset[str] | None = None
     solutions: frozenset[str] | None = None
 
 
 class UserRecord(UserProfile, frozen=True, kw_only=True):
-    """A User as it is stored."""
+    """A User as it is stored.
+
+    Whatever was issued to it before ``valid_from``, in seconds since 1970, is void: sessions, access tokens
+    and refresh tokens.
+    """
 
     id: UserId
+    valid_from: int = 0
 
 
 class UserStoreError(Exception):
@@ -52,6 +61,8 @@ class User(Model):
     username = fields.CharField(128, unique=True)
     email = fields.CharField(254)
     active = fields.BooleanField()
+    rights: fields.JSONField[dict[str, Any]] = fields.JSONField(default=dict)
+    valid_from = fields.BigIntField(default=0)
     scopes: fields.JSONField[dict[str, list[str] | None]] = fields.JSONField()
 
     class Meta(Model.Meta):
@@ -103,14 +114,20 @@ class _Scopes(msgspec.Struct, frozen=True):
     solutions: frozenset[str] | None
 
 
-_USER: Final = "SELECT id, username, customer, email, active, scopes FROM auth_user WHERE username = ?"
+_USER: Final = (
+    "SELECT id, username, customer, email, active, rights, valid_from, scopes FROM auth_user "
+    "WHERE username = ?"
+)
 _NEW_USER: Final = (
-    "INSERT INTO auth_user (customer, username, email, active, scopes) VALUES (?, ?, ?, ?, ?) "
+    "INSERT INTO auth_user (customer, username, email, active, rights, scopes, valid_from) "
+    "VALUES (?, ?, ?, ?, ?, ?, 0) "
     "ON CONFLICT (username) DO NOTHING"
 )
 _SAME_USER: Final = (
-    "UPDATE auth_user SET email = ?, active = ?, scopes = ? WHERE customer = ? AND username = ? RETURNING id"
+    "UPDATE auth_user SET email = ?, active = ?, rights = ?, scopes = ? "
+    "WHERE customer = ? AND username = ? RETURNING id, valid_from"
 )
+_VOID: Final = "UPDATE auth_user SET valid_from = ? WHERE username = ?"
 _COUNT: Final = (
     "INSERT INTO auth_user_change (username, epoch) VALUES ('', 1) "
     "ON CONFLICT (username) DO UPDATE SET epoch = auth_user_change.epoch + 1 RETURNING epoch"
@@ -154,6 +171,8 @@ class UserStore:
             customer=CustomerCode(row["customer"]),
             email=row["email"],
             active=bool(row["active"]),
+            rights=msgspec.json.decode(row["rights"], type=Rights),
+            valid_from=row["valid_from"],
             accounts=scopes.accounts,
             locations=scopes.locations,
             solutions=scopes.solutions,
@@ -164,7 +183,8 @@ class UserStore:
 
         Raises ``UsernameTakenError`` if the name is that of another customer's User, who stays as it was.
         """
-        changing = [user.email, user.active, _encoded_scopes(user)]
+        rights = msgspec.json.encode(user.rights).decode()
+        changing = [user.email, user.active, rights, _encoded_scopes(user)]
         async with self._session.transaction() as inner:
             (counted,) = await inner.run(_COUNT, [])
             await inner.run(_NEW_USER, [user.customer, user.username, *changing])
@@ -172,16 +192,15 @@ class UserStore:
             if not rows:
                 raise UsernameTakenError(user.username)
             await inner.run(_ANNOUNCE, [user.username, counted["epoch"]])
-        return UserRecord(
-            id=UserId(rows[0]["id"]),
-            username=user.username,
-            customer=user.customer,
-            email=user.email,
-            active=user.active,
-            accounts=user.accounts,
-            locations=user.locations,
-            solutions=user.solutions,
-        )
+        profile = {name: getattr(user, name) for name in UserProfile.__struct_fields__}
+        return UserRecord(id=UserId(rows[0]["id"]), valid_from=rows[0]["valid_from"], **profile)
+
+    async def void(self, username: str, moment: datetime) -> None:
+        """Make void whatever was issued to the User of that name before *moment*, in whole seconds."""
+        async with self._session.transaction() as inner:
+            (counted,) = await inner.run(_COUNT, [])
+            await inner.run(_VOID, [math.ceil(moment.timestamp()), username])
+            await inner.run(_ANNOUNCE, [username, counted["epoch"]])
 
     async def changes(self, after: int | None) -> tuple[int, Sequence[str]]:
         """Give the newest epoch, and the names of the Users that changed after *after*; none for None.

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from auth.right import Role, everywhere
 from auth.store import UserProfile, UserStore
 from auth.viewer import CustomerCode
 from bench.dataset import UNCOVERING, Estate
@@ -140,7 +141,12 @@ async def _users(host: str, shape: Shape) -> None:
         users = UserStore(connection, 60)
         await users.signing_key()
         for code in shape.codes():
-            profile = UserProfile(username=code, customer=CustomerCode(code), email=f"{code}@example.invalid")
+            profile = UserProfile(
+                username=code,
+                customer=CustomerCode(code),
+                email=f"{code}@example.invalid",
+                rights=everywhere(Role.MANAGER),
+            )
             await users.save(profile)
 
 

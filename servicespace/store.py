@@ -17,7 +17,7 @@ Connection: TypeAlias = BaseDBAsyncClient
 """The open store, as the systems take it."""
 
 _MODELS: Final = {
-    "auth": ("auth.store", "auth.rule_store"),
+    "auth": ("auth.store", "auth.rule_store", "auth.audit"),
     "ordering": ("sources.ordering.sql",),
     "billing": ("sources.billing.sql",),
     "ticketing": ("sources.ticketing.sql",),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from auth.right import Role, everywhere
 from auth.store import UserProfile
 from auth.viewer import CustomerCode as UserCustomer
 from servicespace.demo.catalog import CATALOG
@@ -81,6 +82,7 @@ class DemoUser:
             username=self.username,
             customer=UserCustomer(self.customer.code),
             email=f"{self.username}@{self.customer.code}.example",
+            rights=everywhere(Role.MANAGER, administrator=not self.few_accounts),
             accounts=frozenset(each.id for each in few) if self.few_accounts else None,
         )
 

@@ -15,7 +15,7 @@ from tortoise.migrations.executor import MigrationExecutor
 
 APPS: dict[str, dict[str, Any]] = {
     "auth": {
-        "models": ["auth.store", "auth.rule_store"],
+        "models": ["auth.store", "auth.rule_store", "auth.audit"],
         "migrations": "auth.migrations",
         "default_connection": "default",
     }

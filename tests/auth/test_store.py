@@ -2,16 +2,18 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from joserfc.jwk import ECKey
+from msgspec.structs import replace
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import require_context
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor
 
+from auth.right import Rights, Role, Section
 from auth.store import UsernameTakenError, UserProfile, UserStore, UserStoreError
 from auth.token import TokenVerifier, issue_token
 from auth.viewer import CustomerCode
@@ -31,6 +33,34 @@ async def test_knows_a_user_that_was_saved(connection: BaseDBAsyncClient) -> Non
     assert (saved.username, saved.customer, saved.email) == ("acme-admin", ACME, "admin@acme.example")
     assert saved.active is True
     assert (saved.accounts, saved.locations, saved.solutions) == (None, None, None)
+
+
+async def test_keeps_rights_and_gives_none_that_it_was_not_told(connection: BaseDBAsyncClient) -> None:
+    store = UserStore(connection)
+    clerk = Rights(administrator=True, roles={Section.BILLING: Role.READER})
+
+    nothing = await store.save(ADMIN)
+    await store.save(replace(ADMIN, rights=clerk))
+
+    found = await store.by_username("acme-admin")
+    assert nothing.rights == Rights()
+    assert found is not None
+    assert found.rights == clerk
+    assert [found.rights.role(each) for each in (Section.BILLING, Section.ORDERS)] == [Role.READER, Role.NONE]
+
+
+async def test_voids_what_was_issued_and_announces_it(connection: BaseDBAsyncClient, now: datetime) -> None:
+    store = UserStore(connection)
+    await store.save(ADMIN)
+    begin, _ = await store.changes(None)
+
+    await store.void("acme-admin", now + timedelta(milliseconds=300))
+    await store.save(replace(ADMIN, email="new@acme.example"))  # which brings nothing back
+
+    found = await store.by_username("acme-admin")
+    assert found is not None
+    assert found.valid_from == int(now.timestamp()) + 1
+    assert (await store.changes(begin))[1] == ["acme-admin"]
 
 
 async def test_keeps_data_scopes_apart_none_from_empty(connection: BaseDBAsyncClient) -> None:

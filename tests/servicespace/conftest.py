@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from auth.right import Role, everywhere
 from auth.store import UserProfile, UserStore
 from auth.token import issue_token
 from auth.viewer import CustomerCode
@@ -83,7 +84,12 @@ async def fill(settings: Settings) -> dict[str, str]:
             )
             await ordering.save_solutions([solution(code, f"S-{code}", SolutionCategory.SDWAN)])
             await users.save(
-                UserProfile(username=code, customer=CustomerCode(code), email=f"{code}@example.com")
+                UserProfile(
+                    username=code,
+                    customer=CustomerCode(code),
+                    email=f"{code}@example.com",
+                    rights=everywhere(Role.MANAGER, administrator=True),
+                )
             )
             tokens[code] = await token(users, settings, code)
         return tokens
