@@ -1,14 +1,15 @@
 """What a customer's ordered Solutions cover, feature by feature (coverage.md "Vocabulary")."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import Final
+from hashlib import sha256
+from typing import Final, TypeAlias
 
 import msgspec
 
-from auth.feature import ALWAYS, GATES, Always, Feature, Full, Gate
+from auth.feature import ALWAYS, GATES, Admin, Always, Closable, Detail, Feature, Full, Gate
 from auth.rules import Level
 from auth.standing import Standing
 
@@ -36,6 +37,15 @@ class Reason(Enum):
     """No Solution covers it in the customer's market under its portal option."""
     TERMINATED = "TERMINATED"
     """What covered it is no longer provided."""
+    ROLE = "ROLE"
+    """It is covered; the User's role does not reach so far."""
+    SCOPE = "SCOPE"
+    """It is covered; the access token's scope does not reach so far."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is about what the asker may do, not about what is ordered."""
+        return self in {Reason.ROLE, Reason.SCOPE}
 
 
 class FeatureCoverage(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +73,14 @@ _ALWAYS: Final = FeatureCoverage(
     feature=ALWAYS, state=State.ALL, level=Level.FULL, solutions=frozenset(), reason=None, covered_by=()
 )
 
+Denied: TypeAlias = Mapping[Closable, Reason]
+"""Gates that are beyond somebody's rights, each with the reason: ROLE or SCOPE."""
+
+_MOST_RIGHTS: Final = 1_000
+"""How many sets of rights a coverage is kept for."""
+
+_EPOCH_DIGITS: Final = 16
+
 FINAL_ONLY: Final[frozenset[Gate]] = frozenset({Feature.INCIDENTS})
 """Of the Solutions of the past, these show only what is final: closed tickets (coverage.md "Vocabulary")."""
 
@@ -72,7 +90,8 @@ class Coverage:
     """What a customer's Solutions cover at one epoch; a gate that is not named is not covered.
 
     ``epoch`` names what it follows from: two coverages of a customer with the same epoch are equal. ``ended``
-    are the ids of the Solutions that are no longer provided.
+    are the ids of the Solutions that are no longer provided. ``denied`` are the gates that are beyond the
+    rights of who asks, with the reason: closed, whatever is covered.
     """
 
     epoch: str
@@ -82,16 +101,43 @@ class Coverage:
     ended: frozenset[str] = frozenset()
     standing: Standing | None = None
     """What it was computed from, for those who explain it."""
+    denied: Denied = field(default_factory=dict[Closable, Reason])
 
     def of(self, gate: Gate) -> FeatureCoverage:
         """Give how *gate* is covered: wholly for ALWAYS, not at all for one that is not named."""
         match gate:
             case Always.ALWAYS:
                 return _ALWAYS
+            case Feature():
+                feature, found = gate, self.features.get(gate)
             case Full(feature):
-                return self.managed.get(feature) or uncovered(feature, Reason.NOT_OFFERED, ())
-            case _:
-                return self.features.get(gate) or uncovered(gate, Reason.NOT_OFFERED, ())
+                found = self.managed.get(feature)
+            case Detail(feature) | Admin(feature):
+                found = self.features.get(feature)
+        if found is None:
+            return uncovered(feature, Reason.NOT_OFFERED, ())
+        if gate in self.denied and found.state is not State.NONE:
+            return uncovered(feature, self.denied[gate], found.covered_by)
+        return found
+
+    def within(self, denied: Denied) -> "Coverage":
+        """Give this coverage as somebody sees it to whom *denied* is closed; the same one each time."""
+        if not denied:
+            return self
+        key = frozenset(denied.items())
+        found = self._within.get(key)
+        if found is None:
+            if len(self._within) >= _MOST_RIGHTS:
+                self._within.clear()
+            named = sorted((gate.value, reason.value) for gate, reason in denied.items())
+            epoch = epoch_of((self.epoch, named))
+            found = self._within[key] = replace(self, epoch=epoch, denied=denied)
+        return found
+
+    @cached_property
+    def _within(self) -> dict[frozenset[tuple[Closable, Reason]], "Coverage"]:
+        """This coverage within the rights of those who asked."""
+        return {}
 
     def state(self, gate: Gate) -> State:
         """Give how many of the customer's Solutions cover *gate*."""
@@ -111,6 +157,11 @@ class Coverage:
     def fading(self) -> frozenset[Gate]:
         """The gates that all Solutions open, but for those that are no longer provided."""
         return frozenset(each for each in GATES if self.state(each) is State.ALL and self.gone(each))
+
+    @cached_property
+    def limited(self) -> frozenset[Gate]:
+        """The gates that are open, and not to what belongs to every Solution."""
+        return self.partial | self.fading
 
     @cached_property
     def visible(self) -> frozenset[Gate]:
@@ -135,6 +186,12 @@ class Coverage:
                 return solutions is not None and not (found.solutions | found.past).isdisjoint(solutions)
             case State.ALL:
                 return not solutions or not self.ended or not self.gone(gate).issuperset(solutions)
+
+
+def epoch_of(content: object) -> str:
+    """Name *content* by what it says: every replica gives it the same name, which tells of nobody else."""
+    encoded = msgspec.json.encode(content, order="deterministic")
+    return sha256(encoded).hexdigest()[:_EPOCH_DIGITS]
 
 
 def uncovered(feature: Feature, reason: Reason, covered_by: tuple[str, ...]) -> FeatureCoverage:

@@ -5,19 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as changed
 from functools import lru_cache
-from hashlib import sha256
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
-import msgspec
 from msgspec.structs import replace
 
-from auth.coverage import Coverage, FeatureCoverage, Reason, State, uncovered
+from auth.coverage import Coverage, FeatureCoverage, Reason, State, epoch_of, uncovered
 from auth.feature import NEVER_GATED, Feature, Full
 from auth.rules import CATEGORIES, PORTAL_OPTIONS, CoverageRules, Level
 from auth.standing import LINGERING, Grace, OrderedSolution, Standing
-
-_EPOCH_DIGITS: Final = 16
 
 
 def coverage_of(standing: Standing) -> Coverage:
@@ -63,14 +59,8 @@ def compute_coverage(
     features = {each: named.filled(found[each]) for each in Feature}
     managed = {each: named.filled(found[Full(each)]) for each in Feature}
     over = _ids(ended, kinds.ended)
-    epoch = _epoch((*features.values(), *managed.values()), over)
+    epoch = epoch_of(((*features.values(), *managed.values()), sorted(over)))
     return Coverage(epoch, MappingProxyType(features), MappingProxyType(managed), over)
-
-
-def _epoch(covered: Sequence[FeatureCoverage], ended: Collection[str]) -> str:
-    """Name a coverage by what it says: every replica gives it the same name, which tells of nobody else."""
-    content = msgspec.json.encode((covered, sorted(ended)), order="deterministic")
-    return sha256(content).hexdigest()[:_EPOCH_DIGITS]
 
 
 class _Kind(NamedTuple):

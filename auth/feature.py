@@ -79,6 +79,30 @@ ALWAYS: Final = Always.ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """The details of a feature: covered as the feature is, for those whose role is to read them."""
+
+    feature: Feature
+
+    @property
+    def value(self) -> str:
+        """The feature's name, and that it is about details."""
+        return f"{self.feature.value} in detail"
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """What is for the customer's administrators of a feature."""
+
+    feature: Feature
+
+    @property
+    def value(self) -> str:
+        """The feature's name, and for whom it is."""
+        return f"{self.feature.value} for administrators"
+
+
+@dataclass(frozen=True, slots=True)
 class Full:
     """A feature at level FULL: what changes something needs it, READ is not enough."""
 
@@ -90,11 +114,23 @@ class Full:
         return f"{self.feature.value} at level FULL"
 
 
-Gate: TypeAlias = Feature | Full | Always
-"""What has to be covered: a feature, a feature at level FULL, or nothing."""
+Closable: TypeAlias = Feature | Detail | Full | Admin
+"""What may be closed to somebody."""
 
-GATES: Final[tuple[Feature | Full, ...]] = (*Feature, *map(Full, Feature))
+Gate: TypeAlias = Closable | Always
+"""What has to be covered, and be within the asker's rights: a feature, a part of one, or nothing."""
+
+ADMINISTRATION: Final = Admin(Feature.ACCOUNT_SETTINGS)
+"""The customer's Users and partner clients (identity.md "Rights")."""
+
+GATES: Final[tuple[Closable, ...]] = (*Feature, *map(Detail, Feature), *map(Full, Feature), ADMINISTRATION)
 """Every gate that may be closed."""
+
+
+def feature_of(gate: Closable) -> Feature:
+    """Give the feature that *gate* is about."""
+    return gate if isinstance(gate, Feature) else gate.feature
+
 
 NEVER_GATED: Final[frozenset[Feature]] = frozenset(
     {Feature.CONTACTS, Feature.ACCOUNT_SETTINGS, Feature.ONLINE_HELP, Feature.PORTAL_NOTICES}

@@ -7,7 +7,8 @@ from typing import Final
 
 import msgspec
 
-from auth.feature import Feature
+from auth.coverage import Denied, Reason
+from auth.feature import ADMINISTRATION, Closable, Detail, Feature, Full, feature_of
 
 
 class Role(Enum):
@@ -88,6 +89,36 @@ class Rights(msgspec.Struct, frozen=True, kw_only=True):
     def role(self, section: Section) -> Role:
         """Give the role in *section*."""
         return self.roles.get(section, Role.NONE)
+
+
+NEEDED: Final[Mapping[Closable, Role]] = MappingProxyType(
+    {
+        **dict.fromkeys(Feature, Role.VISITOR),
+        **{Detail(each): Role.READER for each in Feature},
+        **{Full(each): Role.CONTRIBUTOR for each in Feature},
+    }
+)
+"""The role that each gate needs; administration is a right of its own."""
+
+
+def denied(rights: Rights, scope: Mapping[Feature, Role] | None = None) -> Denied:
+    """Give the gates that are beyond *rights*, and those beyond the *scope* of an access token.
+
+    A *scope* that is None leaves nothing out. Administration needs the whole of it, and no role.
+    """
+    found: dict[Closable, Reason] = {}
+    for gate, needed in NEEDED.items():
+        feature = feature_of(gate)
+        section = SECTIONS.get(feature)
+        if section is not None and not rights.role(section).reaches(needed):
+            found[gate] = Reason.ROLE
+        elif scope is not None and not scope.get(feature, Role.NONE).reaches(needed):
+            found[gate] = Reason.SCOPE
+    if not rights.administrator:
+        found[ADMINISTRATION] = Reason.ROLE
+    elif scope is not None and scope.get(ADMINISTRATION.feature) is not Role.MANAGER:
+        found[ADMINISTRATION] = Reason.SCOPE
+    return found
 
 
 def everywhere(role: Role, *, administrator: bool = False) -> Rights:

@@ -5,6 +5,8 @@ from typing import NewType
 
 import msgspec
 
+from auth.right import Rights
+
 UserId = NewType("UserId", int)
 CustomerCode = NewType("CustomerCode", str)
 TokenId = NewType("TokenId", str)
@@ -14,7 +16,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     """A User with a valid access token.
 
     ``accounts``, ``locations`` and ``solutions`` are the User's data scopes (identity.md "Rights"): the ids
-    it may see, None for all of the customer's; an empty set is none at all.
+    it may see, None for all of the customer's; an empty set is none at all. ``rights`` are what it may do.
     """
 
     user_id: UserId
@@ -24,5 +26,6 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     accounts: frozenset[str] | None
     locations: frozenset[str] | None
     solutions: frozenset[str] | None
+    rights: Rights
     token_id: TokenId
     expires_at: datetime

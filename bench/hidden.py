@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from auth.coverage import Coverage, FeatureCoverage, Reason, State
 from auth.feature import Feature
+from auth.right import Role, everywhere
 from auth.rules import Level
 from auth.viewer import CustomerCode, TokenId, UserId, Viewer
 from bench.adapter import Ours
@@ -102,6 +103,7 @@ def _viewer(code: str) -> Viewer:
         accounts=None,
         locations=None,
         solutions=None,
+        rights=everywhere(Role.MANAGER),
         token_id=TokenId(""),
         expires_at=datetime.now(UTC),
     )

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sources.listing import F, Listing, Page
 from sources.record import R, admitted, partly_seen
-from sources.scope import ALL, Scope
+from sources.scope import Scope
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -222,7 +222,7 @@ class PageLoader(Generic[K, F, R]):
         """Give the loader of the pages that *listing* asks for."""
         found = self._loaders.get(listing)
         if found is None:
-            scope = self.scope if listing.solutions is ALL else self.scope.narrowed(listing.solutions)
+            scope = self.scope.narrowed(listing.solutions, listing.ended)
             found = self._loaders[listing] = ListedLoader(scope, self._ask, listing, self.scope)
         return found
 

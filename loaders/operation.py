@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from auth.feature import ALWAYS, Feature, Gate
+from auth.feature import ALWAYS, Detail, Feature, Gate
 from loaders.billing_account import BillingAccountLoaders
 from loaders.component import ComponentLoaders
 from loaders.customer import CustomerLoaders
@@ -75,7 +75,7 @@ class Loaders:
     @cached_property
     def invoice_line(self) -> InvoiceLineLoaders:
         """Of their lines."""
-        return InvoiceLineLoaders(self._systems.billing, self._scope(Feature.BILLING))
+        return InvoiceLineLoaders(self._systems.billing, self._scope(Detail(Feature.BILLING)))
 
     @cached_property
     def ticket(self) -> TicketLoaders:

@@ -12,7 +12,8 @@ What a client is told of them is decided in ``servicespace.errors``; none is eve
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, TypeAlias
 
-from auth.feature import Feature, Full
+from auth.coverage import Coverage, Reason
+from auth.feature import Closable, feature_of
 
 Extensions: TypeAlias = Mapping[str, object]
 """JSON values by name, shown to the client as the error's ``extensions``."""
@@ -56,12 +57,35 @@ class CoverageRequiredError(ClientError):
 
     code = "COVERAGE_REQUIRED"
 
-    def __init__(self, needs: Feature | Full, path: InputPath) -> None:
+    def __init__(self, needs: Closable, path: InputPath) -> None:
         """Name what is missing, and the input (or the root field) that needs it."""
-        named = ".".join(map(str, path))
-        feature = needs.feature if isinstance(needs, Full) else needs
-        message = f"`{named}` needs the feature {needs.value}, which your Solutions do not cover."
-        super().__init__(message, {"feature": feature.value, "path": list(path)})
+        message = f"`{_named(path)}` needs the feature {needs.value}, which your Solutions do not cover."
+        super().__init__(message, {"feature": feature_of(needs).value, "path": list(path)})
+
+
+class ForbiddenError(ClientError):
+    """What is covered, and beyond the rights of who asks."""
+
+    code = "FORBIDDEN"
+
+    def __init__(self, needs: Closable, path: InputPath, reason: Reason) -> None:
+        """Name what is missing, and the input (or the root field) that needs it."""
+        whose = "your role" if reason is Reason.ROLE else "the scope of your access token"
+        message = f"`{_named(path)}` needs the feature {needs.value}, which {whose} does not allow."
+        extensions = {"feature": feature_of(needs).value, "path": list(path), "reason": reason.value}
+        super().__init__(message, extensions)
+
+
+def closed_error(coverage: Coverage, needs: Closable, path: InputPath) -> ClientError:
+    """Give the error that says why *needs* is closed."""
+    reason = coverage.of(needs).reason
+    if reason is not None and reason.is_right:
+        return ForbiddenError(needs, path, reason)
+    return CoverageRequiredError(needs, path)
+
+
+def _named(path: InputPath) -> str:
+    return ".".join(map(str, path))
 
 
 class CoverageRevokedError(ClientError):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final, cast
 
 from auth.coverage import State
-from auth.feature import ALWAYS, Feature, Gate
+from auth.feature import ALWAYS, Detail, Feature, Gate
 from loaders.loader import RecordLoader
 from resolvers.batch import reads
 from resolvers.connection import MAXIMUM_SIZE
@@ -51,7 +51,7 @@ GATES: Final[dict[str, Gate]] = {
     "BillingAccount": Feature.BILLING,
     "Invoice": Feature.BILLING,
     "CreditNote": Feature.BILLING,
-    "InvoiceLine": Feature.BILLING,
+    "InvoiceLine": Detail(Feature.BILLING),
     "Ticket": Feature.INCIDENTS,
     "Component": Feature.INVENTORY,
     "MaintenanceEvent": Feature.MAINTENANCE,

@@ -1,11 +1,11 @@
 """Components: the inventory of the network that the Solutions include."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import strawberry
 
-from auth.feature import ALWAYS, Feature
+from auth.feature import ALWAYS, Detail, Feature
 from resolvers import component, location, maintenance, service_point, solution, ticket
 from schema.connection import Connection
 from schema.enum import described, ordered
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from schema.solution import Solution
 
 UNKNOWN = "A word that this schema does not know; the raw field has its text where there is one."
+
+_DETAILS: Final = Detail(Feature.INVENTORY)
+"""What lets a component be recognised on the wire or the shelf."""
 
 described(
     ComponentKind,
@@ -127,12 +130,12 @@ class ComponentFilter:
         "Of one of these service points.", Feature.INVENTORY, node="ServicePoint"
     )
     managed_by: list[ManagedBy] | None = input_field("Run by one of these.", Feature.INVENTORY)
-    serial_number: list[str] | None = input_field("With one of these serial numbers.", Feature.INVENTORY)
+    serial_number: list[str] | None = input_field("With one of these serial numbers.", _DETAILS)
     external_id: list[str] | None = input_field("With one of these numbers of others.", Feature.INVENTORY)
-    address: Cidr | None = input_field("With an IP address or prefix inside this one.", Feature.INVENTORY)
+    address: Cidr | None = input_field("With an IP address or prefix inside this one.", _DETAILS)
     updated: DateTimeRange | None = input_field("Last changed in this range of time.", Feature.INVENTORY)
     text: str | None = input_field(
-        "A part of the name, serial number, model or vendor, whatever its case.", Feature.INVENTORY
+        "A part of the name, serial number, model or vendor, whatever its case.", _DETAILS
     )
 
 
@@ -161,11 +164,11 @@ class Component(Node):
     operational_state: OperationalState | None = field("Whether it works.", Feature.INVENTORY)
     usage_state: UsageState | None = field("How much it is used.", Feature.INVENTORY)
     external_ids: list[str] = field("The numbers that others have for it.", Feature.INVENTORY)
-    serial_number: str | None = field("The serial number.", Feature.INVENTORY)
+    serial_number: str | None = field("The serial number.", _DETAILS)
     model: str | None = field("The model.", Feature.INVENTORY)
     vendor: str | None = field("The vendor.", Feature.INVENTORY)
     managed_by: ManagedBy = field("Who runs it.", Feature.INVENTORY)
-    addresses: list[str] = field("Its IP addresses and prefixes.", Feature.INVENTORY)
+    addresses: list[str] | None = field("Its IP addresses and prefixes.", _DETAILS)
     bandwidth: Long | None = field("Its bandwidth, in bit/s.", Feature.INVENTORY)
     access_type: str | None = field("How it is connected, in the inventory's words.", Feature.INVENTORY)
     end_of_support: date | None = field("The day its vendor's support ends.", Feature.INVENTORY)

@@ -60,6 +60,8 @@ described(
     PORTAL_OPTION="The portal option of the customer does not include it.",
     NOT_OFFERED="No category offers it.",
     TERMINATED="The Solutions that covered it are no longer provided.",
+    ROLE="It is covered; your role in its section does not reach so far.",
+    SCOPE="It is covered; the scope of the access token does not reach so far.",
 )
 
 

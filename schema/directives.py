@@ -5,7 +5,8 @@ from typing import Any
 import strawberry
 from strawberry.schema_directive import Location
 
-from auth.feature import Always, Feature, Full, Gate
+from auth.feature import Admin, Always, Detail, Feature, Full, Gate
+from auth.right import NEEDED, Role
 from auth.rules import Level
 from schema.gate import GATE
 
@@ -19,14 +20,17 @@ from schema.gate import GATE
         Location.INPUT_FIELD_DEFINITION,
         Location.ENUM_VALUE,
     ],
-    description="Open to customers whose Solutions cover the feature, at level READ where no level is named; "
-    "to others null, with a notice.",
+    description="Open to customers whose Solutions cover the feature, at level READ where none is named, and "
+    "to Users whose role in its section is VISITOR or the one named, or who are administrators where that "
+    "is named; to others null, with a notice.",
 )
 class Covered:
     """``@covered(feature:)``: what a customer must have ordered to see or use a coordinate."""
 
     feature: Feature = strawberry.directive_field(name="feature")
     level: Level | None = strawberry.directive_field(name="level", default=strawberry.UNSET)
+    role: Role | None = strawberry.directive_field(name="role", default=strawberry.UNSET)
+    administrator: bool | None = strawberry.directive_field(name="administrator", default=strawberry.UNSET)
 
 
 def directives(gate: Gate) -> list[Covered]:
@@ -35,7 +39,11 @@ def directives(gate: Gate) -> list[Covered]:
         case Always.ALWAYS:
             return []
         case Full(feature):
-            return [Covered(feature=feature, level=Level.FULL)]
+            return [Covered(feature=feature, level=Level.FULL, role=NEEDED[gate])]
+        case Detail(feature):
+            return [Covered(feature=feature, role=NEEDED[gate])]
+        case Admin(feature):
+            return [Covered(feature=feature, administrator=True)]
         case _:
             return [Covered(feature=gate)]
 

@@ -14,7 +14,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.nodes import SelectedField, Selection
 
 from auth.coverage import Coverage, State
-from auth.feature import ALWAYS, Feature, Full, Gate
+from auth.feature import ALWAYS, Closable, Gate
 from resolvers.batch import BatchResolver, resolve_one
 from resolvers.connection import window
 from resolvers.context import Context, Info, solutions_of
@@ -26,7 +26,7 @@ from schema.input import NODE, may_name, plain, required
 from schema.notice import asked_of, hidden_parts
 from sources.listing import Filter, Listing, Order
 from sources.record import Record
-from sources.scope import ALL
+from sources.scope import ALL, Extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Lists:
     ) -> Listing[Filter]:
         """Give what the field's *arguments* ask for; counted only where ``totalCount`` is selected.
 
-        They name what the gates *partial* open for some Solutions: rows of others are left out. Raises
+        They name what the gates *partial* do not open for all Solutions: rows of others are left out. Raises
         ``BadUserInputError`` for arguments that break a rule.
         """
         order: Order = arguments["order_by"]
@@ -78,6 +78,7 @@ class Lists:
             counted=info.selects("totalCount"),
             measured=info.selects("pageInfo"),
             solutions=_narrowed(info.context.coverage, partial) if partial else ALL,
+            ended=_ended(info.context.coverage, partial) if partial else frozenset(),
         )
 
 
@@ -154,8 +155,8 @@ class BatchExtension(GateExtension):
         nodes = raw_info(info).field_nodes
         return resolve_one(self.batch, source, stock, nodes, partial(self.bind, kwargs, stock))
 
-    def asks(self, arguments: Mapping[str, Any], info: Info) -> frozenset[Feature | Full]:
-        """Give the gates that the field's *arguments* need, open for some Solutions only.
+    def asks(self, arguments: Mapping[str, Any], info: Info) -> frozenset[Closable]:
+        """Give the gates that the field's *arguments* need, not open for all Solutions.
 
         Raises ``CoverageRequiredError`` where one is closed.
         """
@@ -176,7 +177,7 @@ class BatchExtension(GateExtension):
         if self.lists is None:
             return arguments
         partial: frozenset[Gate] = self.asks(arguments, info)
-        if info.context.coverage.state(self.under) is State.SOME:
+        if self.under in info.context.coverage.limited:
             partial |= {self.under}
         return {"listing": self.lists.listing(info, arguments, partial)}
 
@@ -226,10 +227,17 @@ def is_open(gate: Gate, source: object, coverage: Coverage) -> bool:
     return tied is None or coverage.covers(gate, tied)
 
 
-def _narrowed(coverage: Coverage, gates: Collection[Gate]) -> frozenset[str]:
-    """Give the Solutions that every one of *gates* is open for."""
-    found = [coverage.of(each) for each in gates]
+def _narrowed(coverage: Coverage, gates: Collection[Gate]) -> Extent:
+    """Give the Solutions that every one of *gates* is open for, ALL where it is so for all provided ones."""
+    found = [each for each in map(coverage.of, gates) if each.state is State.SOME]
+    if not found:
+        return ALL
     return frozenset[str].intersection(*(each.solutions | each.past for each in found))
+
+
+def _ended(coverage: Coverage, gates: Collection[Gate]) -> frozenset[str]:
+    """Give the Solutions that are no longer provided of which one of *gates* shows nothing any more."""
+    return frozenset[str]().union(*map(coverage.gone, gates))
 
 
 class ReadExtension(FieldExtension):

@@ -3,12 +3,12 @@
 from enum import Enum
 from typing import Any, Final
 
-from auth.feature import ALWAYS, Feature, Full, Gate
+from auth.feature import ALWAYS, Closable, Gate
 
 GATE: Final = "gate"
 """The key under which a field or an argument carries its gate in Strawberry's metadata."""
 
-_VALUES: Final[dict[Enum, Feature | Full]] = {}
+_VALUES: Final[dict[Enum, Closable]] = {}
 """The gates of those values of enums that are not always open."""
 
 

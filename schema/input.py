@@ -11,8 +11,8 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.utils.str_converters import to_camel_case
 
 from auth.coverage import Coverage, State
-from auth.feature import ALWAYS, Feature, Full, Gate
-from resolvers.errors import BadUserInputError, CoverageRequiredError
+from auth.feature import ALWAYS, Closable, Gate
+from resolvers.errors import BadUserInputError, closed_error
 from resolvers.node import key_of
 from schema.directives import show_gates
 from schema.gate import GATE, gate_of_value
@@ -54,7 +54,7 @@ def input_of(
 class Named(NamedTuple):
     """A coordinate that an argument's value names: its gate, and the path from the argument's name on."""
 
-    gate: Feature | Full
+    gate: Closable
     path: tuple[str, ...]
 
 
@@ -83,21 +83,21 @@ def named(value: Any, gate: Gate, path: tuple[str, ...]) -> Iterator[Named]:
 
 def required(
     arguments: Mapping[str, Any], gates: Mapping[str, Gate], coverage: Coverage
-) -> frozenset[Feature | Full]:
-    """Give the gates of what the *arguments* name that are open for some Solutions only.
+) -> frozenset[Closable]:
+    """Give the gates of what the *arguments* name that are not open for all Solutions.
 
-    *gates* are those of the arguments themselves, all by their Python names. Raises ``CoverageRequiredError``
-    for what is not covered at all: left out silently, it would give wrong rows.
+    *gates* are those of the arguments themselves, all by their Python names. Raises what ``closed_error``
+    gives for what is closed: left out silently, it would give wrong rows.
     """
-    partial: set[Feature | Full] = set()
+    partial: set[Closable] = set()
     for name, value in arguments.items():
         if value is strawberry.UNSET:
             continue
         for gate, path in named(value, gates.get(name, ALWAYS), (to_camel_case(name),)):
             state = coverage.state(gate)
             if state is State.NONE:
-                raise CoverageRequiredError(gate, path)
-            if state is State.SOME:
+                raise closed_error(coverage, gate, path)
+            if gate in coverage.limited:
                 partial.add(gate)
     return frozenset(partial)
 

@@ -11,7 +11,7 @@ from schema.connection import Connection
 from schema.enum import described, ordered
 from schema.field import Lists, field
 from schema.input import input_field, input_of
-from schema.invoice_line import INVOICE_LINES, InvoiceLine
+from schema.invoice_line import INVOICE_LINES, LINES, InvoiceLine
 from schema.money import Money
 from schema.node import Node, interface_type, record_type
 from schema.range import DateRange
@@ -111,7 +111,7 @@ class BillingDocument(Node):
         "The billing account it is made out to.", Feature.BILLING, batch=billing_account.of_documents
     )
     lines: Connection[InvoiceLine] | None = field(
-        "What is billed, line by line.", Feature.BILLING, batch=invoice_line.of_documents, lists=INVOICE_LINES
+        "What is billed, line by line.", LINES, batch=invoice_line.of_documents, lists=INVOICE_LINES
     )
     solutions: list[Annotated["Solution", strawberry.lazy("schema.solution")]] | None = field(
         "The Solutions that are billed on it.", ALWAYS, batch=solution.all_of_parents

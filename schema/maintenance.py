@@ -1,11 +1,11 @@
 """Maintenance of the operator's network: planned and expedited events, and what they touch."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import strawberry
 
-from auth.feature import ALWAYS, Feature
+from auth.feature import ALWAYS, Detail, Feature
 from resolvers import component, location, maintenance, service_point, solution
 from schema.enum import described, ordered
 from schema.field import Lists, field
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from schema.location import Location
     from schema.service_point import ServicePoint
     from schema.solution import Solution
+
+_DETAILS: Final = Detail(Feature.MAINTENANCE)
+"""What an event does to what, why, and how it was told."""
 
 described(
     MaintenanceKind,
@@ -97,7 +100,7 @@ class MaintenanceEventFilter:
         "Touching one of these service points.", Feature.MAINTENANCE, node="ServicePoint"
     )
     text: str | None = input_field(
-        "A part of the reference, title, description or reason, whatever its case.", Feature.MAINTENANCE
+        "A part of the reference, title, description or reason, whatever its case.", _DETAILS
     )
 
 
@@ -111,14 +114,14 @@ MAINTENANCE_EVENTS = Lists(
 )
 
 
-@record_type(MaintenanceImpactRecord, "What a maintenance does to one object.", Feature.MAINTENANCE)
+@record_type(MaintenanceImpactRecord, "What a maintenance does to one object.", _DETAILS)
 class MaintenanceImpact:
     """An impact."""
 
-    object_id: str = field("The object as the notice names it.", Feature.MAINTENANCE)
-    level: ImpactLevel = field("What it does.", Feature.MAINTENANCE)
-    expected_duration: int | None = field("For how long, in seconds.", Feature.MAINTENANCE)
-    redundant_path: bool | None = field("Whether another path takes over.", Feature.MAINTENANCE)
+    object_id: str = field("The object as the notice names it.", _DETAILS)
+    level: ImpactLevel = field("What it does.", _DETAILS)
+    expected_duration: int | None = field("For how long, in seconds.", _DETAILS)
+    redundant_path: bool | None = field("Whether another path takes over.", _DETAILS)
     component: Annotated["Component", strawberry.lazy("schema.component")] | None = field(
         "The component that it touches.", Feature.INVENTORY, batch=component.of_parents
     )
@@ -133,16 +136,16 @@ class MaintenanceImpact:
     )
 
 
-@record_type(MaintenanceRevisionRecord, "A notice that told of a maintenance.", Feature.MAINTENANCE)
+@record_type(MaintenanceRevisionRecord, "A notice that told of a maintenance.", _DETAILS)
 class MaintenanceRevision:
     """A revision."""
 
-    sequence: int = field("The notice's place in the history; the greatest stands.", Feature.MAINTENANCE)
-    stamped_at: datetime = field("When the notice was written.", Feature.MAINTENANCE)
-    status: MaintenanceStatus = field("The state that it told of.", Feature.MAINTENANCE)
-    raw_status: str | None = field("The state as the notice words it.", Feature.MAINTENANCE)
-    starts_at: datetime = field("The start that it told of.", Feature.MAINTENANCE)
-    ends_at: datetime = field("The end that it told of.", Feature.MAINTENANCE)
+    sequence: int = field("The notice's place in the history; the greatest stands.", _DETAILS)
+    stamped_at: datetime = field("When the notice was written.", _DETAILS)
+    status: MaintenanceStatus = field("The state that it told of.", _DETAILS)
+    raw_status: str | None = field("The state as the notice words it.", _DETAILS)
+    starts_at: datetime = field("The start that it told of.", _DETAILS)
+    ends_at: datetime = field("The end that it told of.", _DETAILS)
 
 
 @record_type(
@@ -159,18 +162,18 @@ class MaintenanceEvent(Node):
     status: MaintenanceStatus = field("Where it stands.", Feature.MAINTENANCE)
     raw_status: str | None = field("The status as the notice words it.", Feature.MAINTENANCE)
     title: str = field("What it is, in a few words.", Feature.MAINTENANCE)
-    description: str | None = field("What it is.", Feature.MAINTENANCE)
-    reason: str | None = field("Why it takes place.", Feature.MAINTENANCE)
+    description: str | None = field("What it is.", _DETAILS)
+    reason: str | None = field("Why it takes place.", _DETAILS)
     starts_at: datetime = field("When it starts.", Feature.MAINTENANCE)
     ends_at: datetime = field("When it ends.", Feature.MAINTENANCE)
     announced_at: datetime = field("When it was first announced.", Feature.MAINTENANCE)
     provider: str | None = field("Who carries it out.", Feature.MAINTENANCE)
     level: ImpactLevel = field("Its worst impact.", Feature.MAINTENANCE)
     impacts: list[MaintenanceImpact] | None = field(
-        "What it does to what, worst first.", Feature.MAINTENANCE, batch=maintenance.impacts
+        "What it does to what, worst first.", _DETAILS, batch=maintenance.impacts
     )
     history: list[MaintenanceRevision] | None = field(
-        "The notices that told of it, newest first.", Feature.MAINTENANCE, batch=maintenance.history
+        "The notices that told of it, newest first.", _DETAILS, batch=maintenance.history
     )
     solutions: list[Annotated["Solution", strawberry.lazy("schema.solution")]] | None = field(
         "The Solutions that it touches.", ALWAYS, batch=solution.all_of_parents

@@ -21,7 +21,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from auth.coverage import State
-from auth.feature import ALWAYS, Gate
+from auth.feature import ALWAYS, Detail, Feature, Gate
 from resolvers.notice import Hidden
 from schema.gate import gate_of, gate_of_type
 
@@ -103,9 +103,17 @@ class _Walk:
 
     def _told(self, gate: Gate, coordinate: str, path: Path, passed: frozenset[Gate]) -> State:
         state = self._state(gate)
-        if gate not in passed and state is not State.ALL:
+        if state is not State.ALL and not self._is_told(gate, state, passed):
             self.hidden.append(Hidden(coordinate, ".".join(path), gate))
         return state
+
+    def _is_told(self, gate: Gate, state: State, passed: frozenset[Gate]) -> bool:
+        """Tell whether a gate that was passed said the same: of details, the feature did."""
+        if gate in passed:
+            return True
+        if isinstance(gate, Detail):
+            return gate.feature in passed and state is self._state(gate.feature)
+        return isinstance(gate, Feature) and Detail(gate) in passed
 
     def _fragment(self, node: FragmentSpreadNode) -> Any:
         fragment = self._asked.fragments[node.name.value]

@@ -27,7 +27,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from auth.feature import ALWAYS, Feature, Full, Gate
+from auth.feature import ALWAYS, Closable, Gate
 from schema.gate import gate_of, gate_of_type, gate_of_value
 
 IsOpen: TypeAlias = Callable[[Gate], bool]
@@ -68,9 +68,7 @@ class Anatomy:
         self.kinds: Mapping[str, Kind] = {
             name: _kind(types, each) for name, each in types.type_map.items() if not name.startswith("__")
         }
-        self.gates: frozenset[Feature | Full] = frozenset(
-            each for each in self._gates() if each is not ALWAYS
-        )
+        self.gates: frozenset[Closable] = frozenset(each for each in self._gates() if each is not ALWAYS)
         """Every gate that occurs."""
 
     def part(self, is_open: IsOpen) -> GraphQLSchema:

@@ -30,7 +30,7 @@ from graphql.execution.values import VariableValues
 from auth.coverage import Coverage, State
 from auth.feature import ALWAYS, Gate
 from engine.document import Document
-from resolvers.errors import CoverageRequiredError
+from resolvers.errors import closed_error
 from schema.gate import GATE, gate_of, gate_of_type
 from schema.input import named
 from schema.resolution import converted
@@ -48,7 +48,7 @@ def rejections(
 ) -> list[GraphQLError]:
     """Give why a valid operation is refused whole, an error for each cause; nothing of a query ever is.
 
-    The original error of each is a ``CoverageRequiredError``: of a root field that is not covered, its path
+    The original error of each is a ``closed_error``: of a root field that is not covered, its path
     is the response key; of what an argument names, wherever in the operation it is, it starts with the
     argument's name. What ``@skip`` and ``@include`` take away is no cause, nor is what nobody would run,
     below a field that is hidden. Nothing is said of variables that are wrong themselves.
@@ -150,7 +150,7 @@ class _Walk:
         return self._coverage.state(gate) is State.NONE
 
     def _refuse(self, gate: Any, node: FieldNode, field: Path, path: Path) -> None:
-        cause = CoverageRequiredError(gate, path)
+        cause = closed_error(self._coverage, gate, path)
         error = GraphQLError(cause.message, node, original_error=cause)
         self.found.setdefault((gate, field, path), error)
 

@@ -12,7 +12,7 @@ from schema.connection import Connection
 from schema.enum import ordered
 from schema.field import Lists, field
 from schema.input import input_field, input_of
-from schema.invoice_line import INVOICE_LINES, InvoiceLine
+from schema.invoice_line import INVOICE_LINES, LINES, InvoiceLine
 from schema.maintenance import MAINTENANCE_EVENTS, MaintenanceEvent
 from schema.node import Node, record_type
 from schema.product import ProductStatus
@@ -71,7 +71,7 @@ class ServicePoint(Node):
     )
     invoice_lines: Connection[InvoiceLine] | None = field(
         "The lines that bill it.",
-        Feature.BILLING,
+        LINES,
         batch=invoice_line.of_service_points,
         lists=INVOICE_LINES,
     )

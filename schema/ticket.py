@@ -1,11 +1,11 @@
 """Tickets: incidents, requests, billing queries and questions."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import strawberry
 
-from auth.feature import ALWAYS, Feature
+from auth.feature import ALWAYS, Detail, Feature
 from resolvers import component, invoice, location, service_point, solution, ticket
 from schema.enum import described, ordered
 from schema.field import Lists, field
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from schema.solution import Solution
 
 UNKNOWN = "A word that this schema does not know; the raw field has its text."
+
+_DETAILS: Final = Detail(Feature.INCIDENTS)
+"""What was said about a ticket is a detail of it."""
 
 described(
     TicketKind,
@@ -140,7 +143,7 @@ class TicketFilter:
     external_id: list[str] | None = input_field("With one of these numbers of your own.", Feature.INCIDENTS)
     text: str | None = input_field(
         "A part of the reference, your own number, the title or the description, whatever its case.",
-        Feature.INCIDENTS,
+        _DETAILS,
     )
 
 
@@ -154,13 +157,13 @@ TICKETS = Lists(
 )
 
 
-@record_type(ticketing.TicketNoteRecord, "What was said about a ticket (TMF621 Note).", Feature.INCIDENTS)
+@record_type(ticketing.TicketNoteRecord, "What was said about a ticket (TMF621 Note).", _DETAILS)
 class TicketNote:
     """A note."""
 
-    author: str | None = field("Who wrote it.", Feature.INCIDENTS)
-    written_at: datetime = field("When it was written.", Feature.INCIDENTS)
-    text: str = field("What it says.", Feature.INCIDENTS)
+    author: str | None = field("Who wrote it.", _DETAILS)
+    written_at: datetime = field("When it was written.", _DETAILS)
+    text: str = field("What it says.", _DETAILS)
 
 
 @record_type(
@@ -172,7 +175,7 @@ class Ticket(Node):
     reference: str = field("The number by which people know it.", Feature.INCIDENTS)
     external_id: str | None = field("The number in your own system.", Feature.INCIDENTS)
     title: str = field("What it is about, in a few words.", Feature.INCIDENTS)
-    description: str | None = field("What it is about.", Feature.INCIDENTS)
+    description: str | None = field("What it is about.", _DETAILS)
     kind: TicketKind = field("What kind of ticket it is.", Feature.INCIDENTS)
     raw_kind: str | None = field("The kind as the ticketing system words it.", Feature.INCIDENTS)
     status: TicketStatus = field("Where it is in its life.", Feature.INCIDENTS)
@@ -191,7 +194,7 @@ class Ticket(Node):
     resolved_at: datetime | None = field("When it was solved.", Feature.INCIDENTS)
     closed_at: datetime | None = field("When it was closed.", Feature.INCIDENTS)
     notes: list[TicketNote] | None = field(
-        "What was said about it, oldest first.", Feature.INCIDENTS, batch=ticket.notes
+        "What was said about it, oldest first.", _DETAILS, batch=ticket.notes
     )
     parent: Annotated["Ticket", strawberry.lazy("schema.ticket")] | None = field(
         "The ticket that it is part of.", Feature.INCIDENTS, batch=ticket.parents

@@ -9,14 +9,14 @@ from typing import Final, TypeAlias
 from graphql import GraphQLSchema
 
 from auth.coverage import Coverage
-from auth.feature import ALWAYS, Feature, Full
+from auth.feature import ALWAYS, Closable
 from engine.bounded import Bounded
 from engine.document import Document, DocumentStore, suggested
 from engine.limits import Limits
 from schema.build import TYPES, sdl
 from schema.part import Anatomy, IsOpen
 
-Fingerprint: TypeAlias = frozenset[Feature | Full]
+Fingerprint: TypeAlias = frozenset[Closable]
 """The gates that are open, of those that the schema has: all that a customer's own schema depends on."""
 
 Question: TypeAlias = tuple[str, str | None, bytes]

@@ -11,6 +11,7 @@ from logging import getLogger
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from auth.right import denied
 from auth.rule_book import RuleBook
 from auth.rule_store import RuleStore, RuleStoreError
 from auth.store import UserRecord, UserStore, UserStoreError
@@ -104,7 +105,7 @@ class Desk:
         except (SourceError, RuleStoreError) as error:
             _log.warning("coverage cannot be told: %s", error)
             raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
-        return Context(viewer, coverage, self.systems)
+        return Context(viewer, coverage.within(denied(viewer.rights)), self.systems)
 
     async def follow(self, viewer: Viewer, named: RequestId) -> AsyncGenerator[Context]:
         """Give a context at once, and a new one whenever the customer's coverage is another.
@@ -133,6 +134,7 @@ def _viewer(user: UserRecord, token: TokenId, expires_at: datetime) -> Viewer:
         accounts=user.accounts,
         locations=user.locations,
         solutions=user.solutions,
+        rights=user.rights,
         token_id=token,
         expires_at=expires_at,
     )

@@ -61,7 +61,8 @@ class Listing(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
     """A whole request for a list.
 
     ``counted`` asks for the number of rows in all pages, ``measured`` whether more rows follow. What it asks
-    by is known of ``solutions`` only: loaders leave rows of others out by the Scope that they ask under.
+    by is known of ``solutions`` only, and of ``ended`` no longer: loaders leave rows of others out by the
+    Scope that they ask under.
     """
 
     filter: F
@@ -70,6 +71,7 @@ class Listing(msgspec.Struct, Generic[F], frozen=True, kw_only=True):
     counted: bool = False
     measured: bool = True
     solutions: Extent = ALL
+    ended: frozenset[str] = frozenset()
 
 
 class Page(msgspec.Struct, Generic[R], frozen=True):

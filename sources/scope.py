@@ -52,15 +52,16 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
         named = (("solutions", self.solutions), ("accounts", self.accounts), ("locations", self.locations))
         return tuple((name, extent) for name, extent in named if extent is not ALL)
 
-    def narrowed(self, solutions: frozenset[str]) -> "Scope":
-        """Give this scope without what belongs to none of *solutions*."""
+    def narrowed(self, solutions: Extent, ended: frozenset[str]) -> "Scope":
+        """Give this scope without what belongs to none of *solutions*, and what of *ended* it still shows."""
+        if solutions is ALL:
+            return self if ended <= self.ended else replace(self, ended=self.ended | ended)
         inside = solutions if self.solutions is ALL else self.solutions & solutions
-        return replace(self, solutions=inside)
+        return replace(self, solutions=inside, ended=self.ended | ended)
 
     def inside(self, other: "Scope") -> "Scope":
         """Give this scope without what belongs to none of *other*'s Solutions."""
-        scope = replace(self, ended=self.ended | other.ended)
-        return scope if other.solutions is ALL else scope.narrowed(other.solutions)
+        return self.narrowed(other.solutions, other.ended)
 
 
 def extent(keys: Collection[str] | None) -> Extent:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import httpx2
 
+from auth.right import Rights, Role, Section, denied, everywhere
 from auth.viewer import CustomerCode as AuthCustomer
 from auth.viewer import TokenId, UserId, Viewer
 from loaders.operation import Systems
@@ -34,7 +35,23 @@ STOCK: Final = Executor(VIEWS, None)
 MORNING: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
-def user(number: int, name: str, customer: str, accounts: frozenset[str] | None = None) -> Viewer:
+VISITOR: Final = Rights(
+    roles={
+        **dict.fromkeys(Section, Role.READER),
+        Section.BILLING: Role.VISITOR,
+        Section.INCIDENTS: Role.NONE,
+    }
+)
+"""The rights of a User who may see what bills there are, but not what is on them, and no tickets."""
+
+
+def user(
+    number: int,
+    name: str,
+    customer: str,
+    accounts: frozenset[str] | None = None,
+    rights: Rights = everywhere(Role.MANAGER, administrator=True),  # noqa: B008 - frozen
+) -> Viewer:
     """Make a User who sees all of the customer but for *accounts*."""
     return Viewer(
         user_id=UserId(number),
@@ -44,6 +61,7 @@ def user(number: int, name: str, customer: str, accounts: frozenset[str] | None 
         accounts=accounts,
         locations=None,
         solutions=None,
+        rights=rights,
         token_id=TokenId(name),
         expires_at=datetime(2100, 1, 1, tzinfo=UTC),
     )
@@ -54,6 +72,7 @@ PERSONAS: Final[Mapping[str, Viewer]] = {
     for each in (
         user(1, "acme-admin", "acme-global"),
         user(2, "acme-billing", "acme-global", frozenset({"A-2"})),
+        user(6, "acme-visitor", "acme-global", rights=VISITOR),
         user(3, "baker-admin", "baker-retail"),
         user(4, "cobalt-admin", "cobalt-lite"),
         user(5, "nobody-admin", "nobody"),
@@ -108,7 +127,7 @@ class World:
         coverage = await snapshots.of(CustomerCode(viewer.customer))
         for diary in self.diaries:
             diary.lines.clear()
-        return Context(viewer, coverage, self.systems)
+        return Context(viewer, coverage.within(denied(viewer.rights)), self.systems)
 
     @property
     def executor(self) -> Executor:

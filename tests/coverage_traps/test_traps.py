@@ -341,6 +341,23 @@ async def test_node_tells_nothing_of_a_row_that_is_not_covered(*, stock: bool) -
     assert answers[0]["errors"][0]["extensions"] == {"code": "NOT_FOUND"}
 
 
+async def test_a_list_is_not_found_by_what_is_hidden_of_its_rows(*, stock: bool) -> None:
+    whole = covering(BILLING=ALL)
+    ended = Coverage("ended", whole.features, ended=frozenset({"S-VPN"}))
+    query = """{
+      billingAccounts(first: 1) { nodes { servicePoints { nodes { id billingAccount { id } } } } }
+    }"""
+
+    found = await (await covered(whole, stock=stock)).ask("", query)
+    hidden = await (await covered(ended, stock=stock)).ask("", query)
+
+    (account,) = found["data"]["billingAccounts"]["nodes"]
+    (same,) = hidden["data"]["billingAccounts"]["nodes"]
+    vpn = {named("ServicePoint", "S-VPN-P1"), named("ServicePoint", "S-VPN-P2")}
+    assert vpn <= {each["id"] for each in account["servicePoints"]["nodes"]}
+    assert vpn.isdisjoint(each["id"] for each in same["servicePoints"]["nodes"])
+
+
 async def test_of_a_solution_no_longer_provided_nothing_shows_and_nothing_is_told(*, stock: bool) -> None:
     whole = covering(BILLING=ALL, INCIDENTS=ALL, INVENTORY=ALL)
     kept = {each: replace(whole.of(each), past=frozenset({"S-VPN"})) for each in LINGERING}

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from auth.feature import ALWAYS, Feature, Gate
+from auth.feature import ALWAYS, Detail, Feature, Gate
 from loaders.loader import PageLoader, ScopedLoader
 from loaders.operation import Loaders, Systems
 from sources.billing import BillingAccountFilter, BillingAccountOrder
@@ -74,7 +74,7 @@ GATES: dict[str, Gate] = {
     "location": ALWAYS,
     "billing_account": Feature.BILLING,
     "invoice": Feature.BILLING,
-    "invoice_line": Feature.BILLING,
+    "invoice_line": Detail(Feature.BILLING),
     "ticket": Feature.INCIDENTS,
     "component": Feature.INVENTORY,
     "maintenance": Feature.MAINTENANCE,

@@ -13,7 +13,7 @@ from graphql import is_object_type
 from graphql.type import GraphQLField, GraphQLObjectType
 
 from auth.coverage import State
-from auth.feature import Feature
+from auth.feature import ALWAYS, Feature, Gate, feature_of
 from resolvers.node import GATES
 from schema.build import TYPES
 from schema.gate import gate_of
@@ -31,7 +31,12 @@ SYSTEMS: Final = {
 }
 """The system that holds what a feature shows."""
 
-SOLUTIONS: Final = {"acme-admin": "S-VPN", "baker-admin": "S-MOB", "cobalt-admin": "S-SIM"}
+SOLUTIONS: Final = {
+    "acme-admin": "S-VPN",
+    "acme-visitor": "S-VPN",
+    "baker-admin": "S-MOB",
+    "cobalt-admin": "S-SIM",
+}
 """A Solution of each persona's customer."""
 
 
@@ -58,7 +63,7 @@ def gated() -> list[tuple[GraphQLObjectType, str, GraphQLField]]:
         for kind in TYPES.type_map.values()
         if is_object_type(kind) and not kind.name.startswith("__")
         for name, each in kind.fields.items()
-        if isinstance(gate_of(each), Feature)
+        if gate_of(each) is not ALWAYS
     ]
 
 
@@ -103,7 +108,7 @@ def links(persona: str, state: State) -> list[tuple[str, str]]:
         for kind, name, each in gated()
         if kind.name in ids("")
         and is_object_type(named(each))
-        and gate_of(each) is not GATES[kind.name]
+        and _feature(gate_of(each)) is not _feature(GATES[kind.name])
         and table.get(f"{kind.name}.{name}") == state.value
     ]
 
@@ -117,6 +122,10 @@ async def ask(world: World, persona: str, kind: str, field: str) -> dict[str, An
     return await world.ask(
         persona, f'{{ node(id: "{key}") {{ ... on {kind} {{ found: {field} {selection} }} }} }}'
     )
+
+
+def _feature(gate: Gate) -> Feature | None:
+    return None if gate is ALWAYS else feature_of(gate)
 
 
 def _global_id(kind: str, key: str) -> str:
@@ -148,7 +157,7 @@ async def test_a_hidden_field_is_null_and_its_system_was_never_asked(
 
     assert "errors" not in answer
     assert answer["data"]["node"] in (None, {"found": None})
-    assert [line for line in world.calls if line.startswith(SYSTEMS[gate])] == []
+    assert [line for line in world.calls if line.startswith(SYSTEMS[feature_of(gate)])] == []
     assert answer["extensions"]["coverage"]["hidden"][-1]["feature"] in {each.value for each in SYSTEMS}
 
 

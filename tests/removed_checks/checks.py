@@ -191,7 +191,7 @@ CHECKS: Final[Sequence[Check]] = (
     Check(
         "a list asks under what its arguments and its type need",
         "loaders/loader.py",
-        "scope = self.scope if listing.solutions is ALL else self.scope.narrowed(listing.solutions)",
+        "scope = self.scope.narrowed(listing.solutions, listing.ended)",
         "scope = self.scope",
     ),
     Check(

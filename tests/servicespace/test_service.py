@@ -161,7 +161,10 @@ def test_shows_the_published_schema_to_everybody(service: Service) -> None:
 
     assert response.status_code == 200
     assert "type Solution implements Node" in response.text
-    assert "directive @covered(feature: Feature!, level: CoverageLevel)" in response.text
+    assert (
+        "directive @covered(feature: Feature!, level: CoverageLevel, role: Role, administrator: Boolean)"
+        in response.text
+    )
 
 
 def test_shows_a_customer_its_own_schema(service: Service) -> None:
