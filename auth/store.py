@@ -1,7 +1,7 @@
 """auth's own tables: Users, and the keys that sign access tokens."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -114,10 +114,9 @@ class _Scopes(msgspec.Struct, frozen=True):
     solutions: frozenset[str] | None
 
 
-_USER: Final = (
-    "SELECT id, username, customer, email, active, rights, valid_from, scopes FROM auth_user "
-    "WHERE username = ?"
-)
+USER_COLUMNS: Final = ("id", "username", "customer", "email", "active", "rights", "valid_from", "scopes")
+"""What is read of a User."""
+_USER: Final = f"SELECT {', '.join(USER_COLUMNS)} FROM auth_user WHERE username = ?"  # noqa: S608 - constants
 _NEW_USER: Final = (
     "INSERT INTO auth_user (customer, username, email, active, rights, scopes, valid_from) "
     "VALUES (?, ?, ?, ?, ?, ?, 0) "
@@ -161,46 +160,20 @@ class UserStore:
     async def by_username(self, username: str) -> UserRecord | None:
         """Give the User of that name, active or not; None if there is none."""
         rows = await self._session.run(_USER, [username])
-        if not rows:
-            return None
-        row = rows[0]
-        scopes = msgspec.json.decode(row["scopes"], type=_Scopes)
-        return UserRecord(
-            id=UserId(row["id"]),
-            username=row["username"],
-            customer=CustomerCode(row["customer"]),
-            email=row["email"],
-            active=bool(row["active"]),
-            rights=msgspec.json.decode(row["rights"], type=Rights),
-            valid_from=row["valid_from"],
-            accounts=scopes.accounts,
-            locations=scopes.locations,
-            solutions=scopes.solutions,
-        )
+        return user_of(rows[0]) if rows else None
 
     async def save(self, user: UserProfile) -> UserRecord:
         """Store *user*, or change the User of that name.
 
         Raises ``UsernameTakenError`` if the name is that of another customer's User, who stays as it was.
         """
-        rights = msgspec.json.encode(user.rights).decode()
-        changing = [user.email, user.active, rights, _encoded_scopes(user)]
         async with self._session.transaction() as inner:
-            (counted,) = await inner.run(_COUNT, [])
-            await inner.run(_NEW_USER, [user.customer, user.username, *changing])
-            rows = await inner.run(_SAME_USER, [*changing, user.customer, user.username])
-            if not rows:
-                raise UsernameTakenError(user.username)
-            await inner.run(_ANNOUNCE, [user.username, counted["epoch"]])
-        profile = {name: getattr(user, name) for name in UserProfile.__struct_fields__}
-        return UserRecord(id=UserId(rows[0]["id"]), valid_from=rows[0]["valid_from"], **profile)
+            return await save_user(inner, user)
 
     async def void(self, username: str, moment: datetime) -> None:
         """Make void whatever was issued to the User of that name before *moment*, in whole seconds."""
         async with self._session.transaction() as inner:
-            (counted,) = await inner.run(_COUNT, [])
-            await inner.run(_VOID, [math.ceil(moment.timestamp()), username])
-            await inner.run(_ANNOUNCE, [username, counted["epoch"]])
+            await void_user(inner, username, moment)
 
     async def changes(self, after: int | None) -> tuple[int, Sequence[str]]:
         """Give the newest epoch, and the names of the Users that changed after *after*; none for None.
@@ -226,6 +199,49 @@ class UserStore:
         """Give the public keys that are not retired, oldest first; none before the first use of one."""
         rows = await self._session.run(_KEYS, [])
         return public_keys([load_key(each["private_jwk"]) for each in rows])
+
+
+async def save_user(session: Session, user: UserProfile) -> UserRecord:
+    """Store *user*, or change the User of that name, in a transaction; raises as ``UserStore.save`` does."""
+    rights = msgspec.json.encode(user.rights).decode()
+    changing = [user.email, user.active, rights, _encoded_scopes(user)]
+    (counted,) = await session.run(_COUNT, [])
+    await session.run(_NEW_USER, [user.customer, user.username, *changing])
+    rows = await session.run(_SAME_USER, [*changing, user.customer, user.username])
+    if not rows:
+        raise UsernameTakenError(user.username)
+    await session.run(_ANNOUNCE, [user.username, counted["epoch"]])
+    profile = {name: getattr(user, name) for name in UserProfile.__struct_fields__}
+    return UserRecord(id=UserId(rows[0]["id"]), valid_from=rows[0]["valid_from"], **profile)
+
+
+async def void_user(session: Session, username: str, moment: datetime) -> None:
+    """Make void what was issued to the User of that name before *moment*, in a transaction."""
+    (counted,) = await session.run(_COUNT, [])
+    await session.run(_VOID, [math.ceil(moment.timestamp()), username])
+    await session.run(_ANNOUNCE, [username, counted["epoch"]])
+
+
+async def hold_users(session: Session) -> None:
+    """Keep all other transactions from changing a User until this one ends."""
+    await session.run(_COUNT, [])
+
+
+def user_of(row: Mapping[str, Any]) -> UserRecord:
+    """Give the User in a row that has ``USER_COLUMNS``."""
+    scopes = msgspec.json.decode(row["scopes"], type=_Scopes)
+    return UserRecord(
+        id=UserId(row["id"]),
+        username=row["username"],
+        customer=CustomerCode(row["customer"]),
+        email=row["email"],
+        active=bool(row["active"]),
+        rights=msgspec.json.decode(row["rights"], type=Rights),
+        valid_from=row["valid_from"],
+        accounts=scopes.accounts,
+        locations=scopes.locations,
+        solutions=scopes.solutions,
+    )
 
 
 def _encoded_scopes(user: UserProfile) -> str:

@@ -17,7 +17,15 @@ Connection: TypeAlias = BaseDBAsyncClient
 """The open store, as the systems take it."""
 
 _MODELS: Final = {
-    "auth": ("auth.store", "auth.rule_store", "auth.audit"),
+    "auth": (
+        "auth.store",
+        "auth.rule_store",
+        "auth.audit",
+        "auth.account_store",
+        "auth.attempt",
+        "auth.browser_session",
+        "auth.outbox",
+    ),
     "ordering": ("sources.ordering.sql",),
     "billing": ("sources.billing.sql",),
     "ticketing": ("sources.ticketing.sql",),

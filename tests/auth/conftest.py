@@ -13,9 +13,19 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 
+from tests.auth.accounts import Accounts, accounts_over
+
 APPS: dict[str, dict[str, Any]] = {
     "auth": {
-        "models": ["auth.store", "auth.rule_store", "auth.audit"],
+        "models": [
+            "auth.store",
+            "auth.rule_store",
+            "auth.audit",
+            "auth.account_store",
+            "auth.attempt",
+            "auth.browser_session",
+            "auth.outbox",
+        ],
         "migrations": "auth.migrations",
         "default_connection": "default",
     }
@@ -70,3 +80,13 @@ async def connection(database: Mapping[str, Any]) -> AsyncGenerator[BaseDBAsyncC
 def now() -> datetime:
     """Give the time at which the tests take place."""
     return datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def accounts(connection: BaseDBAsyncClient) -> AsyncGenerator[Accounts]:
+    """Give accounts over a database that has none."""
+    for table in ("credential", "link", "customer_policy", "attempt", "browser_session", "mail"):
+        await connection.execute_script(f"DELETE FROM auth_{table}")  # noqa: S608 - constants
+    made = accounts_over(connection)
+    yield made
+    made.passwords.close()

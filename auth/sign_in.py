@@ -1,0 +1,223 @@
+"""Signing in with a username and a password, and a code where there is a second factor."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from auth.account import Account, AccountStoreError, Visit, moment_of, typed
+from auth.account_store import account_of, store_rehash, used
+from auth.attempt import (
+    SOURCE_FORGOTTEN,
+    Attempt,
+    begin_attempt,
+    clear_attempts,
+    is_locked,
+    of_account,
+    of_codes,
+    of_source,
+)
+from auth.audit import AuditAction, AuditEvent, write_down
+from auth.browser_session import (
+    Lifetimes,
+    OpenSession,
+    Step,
+    end_session,
+    end_session_named,
+    end_sessions,
+    open_session,
+    session_of,
+    sessions_of,
+)
+from auth.key import Secret
+from auth.outbox import MailKind, post
+from auth.password_hash import Passwords, PasswordsBusyError
+from auth.second_factor import accepted, use_code
+from auth.session import Session
+from auth.store import void_user
+
+
+class Entered(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that was begun: its id, and what it still waits for."""
+
+    token: Secret
+    step: Step
+
+
+class SignIn:
+    """Begins and ends sessions of browsers.
+
+    Every method raises ``AccountStoreError`` where the database fails or is slower than *seconds*.
+    """
+
+    def __init__(
+        self,
+        connection: BaseDBAsyncClient,
+        passwords: Passwords,
+        lifetimes: Lifetimes | None = None,
+        seconds: float = 2.0,
+    ) -> None:
+        """Use *connection*, on which the migrations of auth have run."""
+        self._session = Session(connection, seconds, AccountStoreError)
+        self._passwords = passwords
+        self._lifetimes = lifetimes or Lifetimes()
+
+    async def sign_in(
+        self, username: str, password: str, visit: Visit, now: datetime, *, before: str | None = None
+    ) -> Entered | None:
+        """Begin a session; None where that is refused, for whatever reason.
+
+        Every try compares one password, so that the time tells no more than the answer. The session with the
+        id *before* ends. Raises ``PasswordsBusyError`` where too many try at once.
+        """
+        if self._passwords.is_busy:
+            raise PasswordsBusyError
+        name = typed(username)
+        account = await account_of(self._session, name)
+        attempt = await self._attempt(account, visit, now)
+        stored = None if account is None else account.password_hash
+        match = await self._passwords.matches(password, stored)
+        if account is None or not (match.is_right and attempt.counts and _is_open(account)):
+            await self._failed(account, attempt, visit, now)
+            return None
+        if match.is_outdated:
+            await store_rehash(self._session, account, await self._passwords.hash(password))
+        return await self._enter(account, visit, now, before)
+
+    async def give_code(self, token: str, code: str, visit: Visit, now: datetime) -> Entered | None:
+        """Go on with a code of the second factor, or a recovery code; None where it is refused."""
+        found = await session_of(self._session, token, self._lifetimes, now)
+        if found is None or found.step is not Step.CODE:
+            return None
+        account = await account_of(self._session, found.username)
+        if account is None:
+            return None
+        attempt = await begin_attempt(self._session, of_codes(found.username), now)
+        good = accepted(account, code, now)
+        if good is None or not attempt.counts:
+            await self._failed(account, attempt, visit, now)
+            return None
+        async with self._session.transaction() as inner:
+            if not await use_code(inner, account, good):
+                return None
+            await clear_attempts(inner, of_codes(found.username))
+            return await self._begin(inner, account, visit, ("pwd", "otp"), token, now)
+
+    async def go_on(self, token: str, methods: Sequence[str], visit: Visit, now: datetime) -> Entered | None:
+        """Replace a session by one of these methods: after a second factor was set up."""
+        found = await session_of(self._session, token, self._lifetimes, now)
+        account = None if found is None else await account_of(self._session, found.username)
+        if account is None:
+            return None
+        async with self._session.transaction() as inner:
+            return await self._begin(inner, account, visit, methods, token, now)
+
+    async def session(self, token: str, now: datetime) -> OpenSession | None:
+        """Give the session with that id; None where there is none any more."""
+        return await session_of(self._session, token, self._lifetimes, now)
+
+    async def sessions(self, username: str, now: datetime) -> Sequence[OpenSession]:
+        """Give where that User is signed in."""
+        return await sessions_of(self._session, username, self._lifetimes, now)
+
+    async def sign_out(self, token: str, visit: Visit, now: datetime) -> None:
+        """End the session with that id, if there is one."""
+        found = await session_of(self._session, token, self._lifetimes, now)
+        if found is not None:
+            async with self._session.transaction() as inner:
+                await end_session(inner, token)
+                await write_down(inner, _event(AuditAction.SIGNED_OUT, found.customer, found.username, visit))
+
+    async def end(self, username: str, name: str, customer: str, visit: Visit) -> None:
+        """End one session of that User by its name."""
+        async with self._session.transaction() as inner:
+            if await end_session_named(inner, username, name):
+                await write_down(inner, _event(AuditAction.SIGNED_OUT, customer, username, visit))
+
+    async def sign_out_everywhere(self, username: str, customer: str, visit: Visit, now: datetime) -> None:
+        """End all sessions of that User, and void the tokens that were issued to it."""
+        async with self._session.transaction() as inner:
+            await end_sessions(inner, username)
+            await void_user(inner, username, now)
+            await write_down(inner, _event(AuditAction.SESSIONS_ENDED, customer, username, visit))
+
+    async def _attempt(self, account: Account | None, visit: Visit, now: datetime) -> Attempt:
+        """Count the attempt for the account or, where there is none, for the address."""
+        source = of_source(visit.source)
+        if await is_locked(self._session, source, now):
+            return Attempt(counts=False)
+        if account is None:
+            return await begin_attempt(self._session, source, now, SOURCE_FORGOTTEN)
+        return await begin_attempt(self._session, of_account(account.user.username), now)
+
+    async def _failed(self, account: Account | None, attempt: Attempt, visit: Visit, now: datetime) -> None:
+        """Write down what failed, and tell the User of a lock, once."""
+        if not attempt.counts:
+            return
+        customer, name = ("", "") if account is None else (account.user.customer, account.user.username)
+        async with self._session.transaction() as inner:
+            await write_down(inner, _event(AuditAction.SIGN_IN_FAILED, customer, name, visit, actor=""))
+            if attempt.locks_until is not None:
+                until = {"until": moment_of(attempt.locks_until).isoformat()}
+                locked = _event(AuditAction.LOCKED, customer, name, visit, actor="", details=until)
+                await write_down(inner, locked)
+                if account is not None and _is_open(account):
+                    await post(inner, MailKind.LOCKED, account.user, now)
+
+    async def _enter(self, account: Account, visit: Visit, now: datetime, before: str | None) -> Entered:
+        """Begin the session that follows a right password."""
+        step = Step.NONE
+        if account.totp_secret is not None:
+            step = Step.CODE
+        elif account.needs_second_factor:
+            step = Step.ENROL
+        async with self._session.transaction() as inner:
+            await clear_attempts(inner, of_account(account.user.username))
+            return await self._begin(inner, account, visit, ("pwd",), before, now, step)
+
+    async def _begin(
+        self,
+        inner: Session,
+        account: Account,
+        visit: Visit,
+        methods: Sequence[str],
+        before: str | None,
+        now: datetime,
+        step: Step = Step.NONE,
+    ) -> Entered:
+        if before is not None:
+            await end_session(inner, before)
+        token = await open_session(inner, account.user, visit, methods, step, now)
+        if step is Step.NONE:
+            user = account.user
+            await used(inner, user.username, now)
+            how = {"methods": " ".join(methods)}
+            await write_down(
+                inner, _event(AuditAction.SIGNED_IN, user.customer, user.username, visit, details=how)
+            )
+        return Entered(token=token, step=step)
+
+
+def _is_open(account: Account) -> bool:
+    """Tell whether somebody may sign in to *account* at all."""
+    return account.user.active and account.cancelled_at is None and account.password_hash is not None
+
+
+def _event(
+    action: AuditAction,
+    customer: str,
+    username: str,
+    visit: Visit,
+    *,
+    actor: str | None = None,
+    details: dict[str, str] | None = None,
+) -> AuditEvent:
+    return AuditEvent(
+        action=action,
+        customer=customer,
+        actor=username if actor is None else actor,
+        subject=username,
+        source=visit.source,
+        details=details or {},
+    )

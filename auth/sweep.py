@@ -1,0 +1,73 @@
+"""Cancelling accounts that nobody used for six months (terms of use 1.5), without prior notice."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from auth.account import UNUSED_MONTHS, AccountStoreError, is_unused, months_before
+from auth.account_store import account_of, accounts_of, accounts_unused
+from auth.administration import shut
+from auth.audit import AuditAction, AuditEvent, write_down
+from auth.session import Session
+from auth.store import UserRecord, hold_users
+
+
+class Swept(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose accounts were cancelled, and which customers have no administrator without them."""
+
+    users: tuple[UserRecord, ...]
+    unadministered: tuple[str, ...]
+
+
+async def sweep(
+    connection: BaseDBAsyncClient,
+    now: datetime,
+    *,
+    months: int = UNUSED_MONTHS,
+    dry_run: bool = False,
+    seconds: float = 2.0,
+) -> Swept:
+    """Cancel what was unused for *months*, each account in a transaction of its own; nothing in a dry run.
+
+    The last administrator of a customer goes, too: the terms know no exception.
+    Then the operator invites one.
+    Raises ``AccountStoreError`` where the database fails; run again, it goes on with the rest.
+    """
+    session = Session(connection, seconds, AccountStoreError)
+    found = await accounts_unused(session, months_before(now, months))
+    gone = [each.user for each in found if dry_run or await _cancel(session, each.user.username, now, months)]
+    return Swept(users=tuple(gone), unadministered=tuple(await _unadministered(session, gone)))
+
+
+async def _cancel(session: Session, username: str, now: datetime, months: int) -> bool:
+    """Cancel the account, unless it was used, or cancelled, in between."""
+    async with session.transaction() as inner:
+        await hold_users(inner)
+        account = await account_of(inner, username)
+        if account is None or account.cancelled_at is not None or not is_unused(account, now, months):
+            return False
+        await shut(inner, account, now, for_good=True)
+        event = AuditEvent(
+            action=AuditAction.CANCELLED,
+            customer=account.user.customer,
+            actor="operator:sweep",
+            subject=username,
+            details={"unusedMonths": str(months)},
+        )
+        await write_down(inner, event)
+    return True
+
+
+async def _unadministered(session: Session, gone: Sequence[UserRecord]) -> Sequence[str]:
+    names = {each.username for each in gone}
+    customers = sorted({each.customer for each in gone if each.rights.administrator})
+    return [
+        customer
+        for customer in customers
+        if not any(
+            each.user.active and each.user.rights.administrator and each.user.username not in names
+            for each in await accounts_of(session, customer)
+        )
+    ]
