@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
+from auth.administration import Administration
 from auth.coverage import FINAL_ONLY, Coverage, State
 from auth.feature import Gate
 from auth.viewer import Viewer
@@ -17,18 +18,27 @@ from sources.record import Record
 from sources.scope import ALL, Columns, Extent, Scope, extent
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What administrators manage: the accounts of the customer's Users."""
+
+    administration: Administration
+
+
 @dataclass(slots=True)
 class Context:
     """Who asks, what they may see, and the loaders; made anew for each operation.
 
-    ``hidden`` are the notices of what coverage leaves out of the answer, None before the first field.
-    ``columns`` are those that the operation reads, None where that is not known. Where it is ``strict``, what
-    is not covered is an unknown name.
+    ``identity`` is what its administrators manage, None where accounts are kept elsewhere. ``hidden`` are the
+    notices of what coverage leaves out of the answer, None before the first field. ``columns`` are those that
+    the operation reads, None where that is not known. Where it is ``strict``, what is not covered is an
+    unknown name.
     """
 
     viewer: Viewer
     coverage: Coverage
     systems: Systems
+    identity: Identity | None = None
     hidden: Notices | None = None
     columns: Columns | None = None
     strict: bool = False

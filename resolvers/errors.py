@@ -3,6 +3,8 @@
     ClientError
     ├── BadUserInputError
     ├── NotFoundError
+    ├── NotPermittedError
+    ├── ForbiddenError
     ├── CoverageRequiredError
     └── CoverageRevokedError
 
@@ -74,6 +76,12 @@ class ForbiddenError(ClientError):
         message = f"`{_named(path)}` needs the feature {needs.value}, which {whose} does not allow."
         extensions = {"feature": feature_of(needs).value, "path": list(path), "reason": reason.value}
         super().__init__(message, extensions)
+
+
+class NotPermittedError(ClientError):
+    """What an administrator may do to others, and not to himself."""
+
+    code = "FORBIDDEN"
 
 
 def closed_error(coverage: Coverage, needs: Closable, path: InputPath) -> ClientError:

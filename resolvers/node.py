@@ -71,7 +71,12 @@ def name_of(record: Record) -> str:
 @reads("id")  # and what is essential: the kind of a billing document
 def global_id(record: Record) -> str:
     """Give the id by which clients name *record*: its type and key, in URL-safe base64."""
-    text = b2a_base64(f"{name_of(record)}:{record.id}".encode(), newline=False)
+    return global_name(name_of(record), record.id)
+
+
+def global_name(kind: str, key: str) -> str:
+    """Give the id by which clients name the object of that *kind* and *key*."""
+    text = b2a_base64(f"{kind}:{key}".encode(), newline=False)
     return text.translate(_URL_SAFE, b"=").decode()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from auth.right import Role, Section
+from auth.right import Rights, Role, Section
 from auth.viewer import Viewer
 from resolvers.context import Info
 from sources.ordering import CustomerRecord
@@ -28,7 +28,12 @@ def administrator(viewer: Viewer) -> bool:
 
 def roles(viewer: Viewer) -> Sequence[SectionRole]:
     """Give the User's role in each section, in the order of the sections."""
-    return [SectionRole(each, viewer.rights.role(each)) for each in Section]
+    return roles_of(viewer.rights)
+
+
+def roles_of(rights: Rights) -> Sequence[SectionRole]:
+    """Give the role in each section, in the order of the sections."""
+    return [SectionRole(each, rights.role(each)) for each in Section]
 
 
 async def customers(viewers: Sequence[Viewer], info: Info) -> Sequence[CustomerRecord | None]:

@@ -8,12 +8,14 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.invoice import CreditNote, Invoice
+from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
 
 SCHEMA: Final = strawberry.Schema(
     query=Query,
+    mutation=Mutation,
     subscription=Subscription,
     types=[Invoice, CreditNote],
     config=StrawberryConfig(scalar_map=SCALARS),

@@ -27,11 +27,11 @@ TEXT_LENGTH: Final = 1_000
 """Characters of a text that is searched for; SQLite takes no pattern of 50,000 bytes."""
 
 
-def input_field(description: str, gate: Gate, *, node: str | None = None) -> Any:
+def input_field(
+    description: str, gate: Gate, *, node: str | None = None, default: object = strawberry.UNSET
+) -> Any:
     """Declare a field of an input object; *node* names the type of which its values are global ids."""
-    made: Any = strawberry.field(
-        description=description, default=strawberry.UNSET, metadata={GATE: gate, NODE: node}
-    )
+    made: Any = strawberry.field(description=description, default=default, metadata={GATE: gate, NODE: node})
     return made
 
 
@@ -46,6 +46,18 @@ def input_of(
         show_gates(declared, gate)
         declared.gate = gate
         declared.rows = rows
+        return cast("type[T]", declared)
+
+    return declare
+
+
+def input_type(description: str, gate: Gate = ALWAYS) -> Callable[[type[T]], type[T]]:
+    """Declare an input object that resolvers take as it is, opened by *gate*."""
+
+    def declare(cls: type[T]) -> type[T]:
+        declared: Any = strawberry.input(cls, description=description)
+        show_gates(declared, gate)
+        declared.gate = gate
         return cast("type[T]", declared)
 
     return declare

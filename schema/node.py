@@ -20,13 +20,14 @@ def _gated(declared: Any, gate: Gate) -> None:
         decide(each, gate)
 
 
-def object_type(description: str) -> Callable[[type[T]], type[T]]:
-    """Declare an object type that stands for no record and is always open."""
+def object_type(description: str, gate: Gate = ALWAYS) -> Callable[[type[T]], type[T]]:
+    """Declare an object type that stands for no record, opened by *gate*."""
 
     def declare(cls: type[T]) -> type[T]:
-        declared = strawberry.type(cls, description=description)
-        _gated(declared, ALWAYS)
-        return declared
+        declared: Any = strawberry.type(cls, description=description, directives=directives(gate))
+        _gated(declared, gate)
+        declared.gate = gate
+        return cast("type[T]", declared)
 
     return declare
 

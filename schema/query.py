@@ -2,7 +2,7 @@
 
 import strawberry
 
-from auth.feature import ALWAYS, Feature
+from auth.feature import ADMINISTRATION, ALWAYS, Feature
 from resolvers import (
     billing_account,
     component,
@@ -15,6 +15,7 @@ from resolvers import (
     ticket,
     viewer,
 )
+from resolvers import user as accounts
 from resolvers.node import by_id, by_ids
 from schema.billing_account import BILLING_ACCOUNTS, BillingAccount
 from schema.component import COMPONENTS, Component
@@ -28,6 +29,7 @@ from schema.node import Node, object_type
 from schema.service_point import SERVICE_POINTS, ServicePoint
 from schema.solution import SOLUTIONS, Solution
 from schema.ticket import TICKETS, Ticket
+from schema.user import USERNAME, User
 from schema.viewer import Viewer
 
 
@@ -36,6 +38,15 @@ class Query:
     """The root of all queries."""
 
     viewer: Viewer | None = field("The User who asks.", ALWAYS, batch=viewer.of_request)
+    users: list[User] | None = field(
+        "The Users of the customer, by name.", ADMINISTRATION, batch=accounts.of_customer
+    )
+    user: User | None = field(
+        "The User of that name; NOT_FOUND where the customer has none.",
+        ADMINISTRATION,
+        batch=accounts.named,
+        arguments=[USERNAME],
+    )
     coverage_of: list[CoordinateCoverage | None] | None = field(
         "How far coordinates of the published schema are covered, in their order: a look before a query.",
         ALWAYS,

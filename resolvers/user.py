@@ -1,0 +1,276 @@
+"""The Users of a customer, for its administrators: who there is, and what is changed about them."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import NamedTuple, Protocol
+
+from auth.account import AccountState, AccountStoreError, Actor, moment_of
+from auth.administration import (
+    Access,
+    Administration,
+    AdministrationError,
+    LastAdministratorError,
+    Member,
+    SelfPromotionError,
+    UnknownUserError,
+)
+from auth.outbox import Mail
+from auth.right import Rights, Role, Section
+from auth.store import UserProfile
+from auth.viewer import CustomerCode
+from resolvers.context import Context, Info
+from resolvers.errors import BadUserInputError, NotFoundError, NotPermittedError
+from resolvers.node import NO_KEY, global_name, key_of, loader
+from resolvers.viewer import SectionRole, roles_of
+from sources.errors import SourceUnavailableError
+
+
+class DataScope(NamedTuple):
+    """The ids that a User may see, None for all of the customer's."""
+
+    billing_accounts: Sequence[str] | None
+    locations: Sequence[str] | None
+    solutions: Sequence[str] | None
+
+
+class User(NamedTuple):
+    """A User as administrators see it."""
+
+    username: str
+    email: str
+    state: AccountState
+    administrator: bool
+    roles: Sequence[SectionRole]
+    scope: DataScope
+    second_factor: bool
+    created_at: datetime
+    last_used_at: datetime | None
+    mail: Mail | None
+
+
+class GivenRole(Protocol):
+    """A role that is given in a section."""
+
+    @property
+    def section(self) -> Section:
+        """The section."""
+        ...
+
+    @property
+    def role(self) -> Role:
+        """The role there."""
+        ...
+
+
+class GivenScope(Protocol):
+    """Global ids of what a User may see, None for all of the customer's."""
+
+    @property
+    def billing_accounts(self) -> Sequence[str] | None:
+        """The billing accounts."""
+        ...
+
+    @property
+    def locations(self) -> Sequence[str] | None:
+        """The locations."""
+        ...
+
+    @property
+    def solutions(self) -> Sequence[str] | None:
+        """The Solutions."""
+        ...
+
+
+async def of_customer(parents: Sequence[None], info: Info) -> Sequence[Sequence[User]]:
+    """Give the Users of the asker's customer, by name."""
+    async with _administration(info.context) as administration:
+        members = await administration.members(info.context.customer, datetime.now(UTC))
+    return [[_shown(each) for each in members] for _ in parents]
+
+
+async def named(parents: Sequence[None], info: Info, username: str) -> Sequence[User | None]:
+    """Give the User of that name; raises ``NotFoundError`` where the customer has none."""
+    return [await _member(info.context, username) for _ in parents]
+
+
+async def invite(
+    parents: Sequence[None],
+    info: Info,
+    username: str,
+    email: str,
+    roles: Sequence[GivenRole],
+    *,
+    administrator: bool,
+    scope: GivenScope | None = None,
+) -> Sequence[User]:
+    """Make a User, who is sent a link to set its password; raises ``ClientError`` where that cannot be."""
+    context = info.context
+    access = await _access(context, rights_of(roles, administrator=administrator), scope)
+    profile = UserProfile(
+        username=username,
+        customer=CustomerCode(context.customer),
+        email=email,
+        rights=access.rights,
+        accounts=access.accounts,
+        locations=access.locations,
+        solutions=access.solutions,
+    )
+    async with _administration(context) as administration:
+        made = await administration.invite(profile, actor(context), datetime.now(UTC))
+    return [await _member(context, made.username) for _ in parents]
+
+
+async def resend(parents: Sequence[None], info: Info, username: str) -> Sequence[User]:
+    """Send another invitation to a User that has no password yet."""
+    async with _administration(info.context) as administration:
+        await administration.resend(username, actor(info.context), datetime.now(UTC))
+    return [await _member(info.context, username) for _ in parents]
+
+
+async def set_roles(
+    parents: Sequence[None],
+    info: Info,
+    username: str,
+    roles: Sequence[GivenRole],
+    *,
+    administrator: bool | None = None,
+) -> Sequence[User]:
+    """Give a User these roles, NONE in sections that are not named; nobody raises himself."""
+    before = await _stored(info.context, username)
+    keeps = before.rights.administrator if administrator is None else administrator
+    access = Access(
+        rights=rights_of(roles, administrator=keeps),
+        accounts=before.accounts,
+        locations=before.locations,
+        solutions=before.solutions,
+    )
+    return await _set(parents, info.context, username, access)
+
+
+async def set_scopes(parents: Sequence[None], info: Info, username: str, scope: GivenScope) -> Sequence[User]:
+    """Let a User see this and no more; nobody raises himself."""
+    before = await _stored(info.context, username)
+    access = await _access(info.context, before.rights, scope)
+    return await _set(parents, info.context, username, access)
+
+
+async def deactivate(parents: Sequence[None], info: Info, username: str) -> Sequence[User]:
+    """End all that a User has: sessions, tokens and links."""
+    async with _administration(info.context) as administration:
+        await administration.deactivate(username, actor(info.context), datetime.now(UTC))
+    return [await _member(info.context, username) for _ in parents]
+
+
+async def reactivate(parents: Sequence[None], info: Info, username: str) -> Sequence[User]:
+    """Let a User that was deactivated come back."""
+    async with _administration(info.context) as administration:
+        await administration.reactivate(username, actor(info.context), datetime.now(UTC))
+    return [await _member(info.context, username) for _ in parents]
+
+
+def actor(context: Context) -> Actor:
+    """Give the asker as the audit log names it."""
+    return Actor(name=context.viewer.username, customer=context.customer)
+
+
+def rights_of(roles: Sequence[GivenRole], *, administrator: bool) -> Rights:
+    """Give the rights that *roles* make; raises ``BadUserInputError`` for a section that is given twice."""
+    given = {each.section: each.role for each in roles}
+    if len(given) < len(roles):
+        raise BadUserInputError("`roles` gives two roles in one section.", ["roles"], "ONE_PER_SECTION")
+    return Rights(administrator=administrator, roles=given)
+
+
+async def keys_of(
+    context: Context, kind: str, ids: Sequence[str] | None, own: Collection[str] | None, path: Sequence[str]
+) -> frozenset[str] | None:
+    """Give the keys that the global *ids* name; the asker, who sees *own*, gives nothing that it lacks.
+
+    None, for all, is all of what the asker sees: nobody makes another see more. Raises ``BadUserInputError``
+    for an id of nothing that the asker sees.
+    """
+    if ids is None:
+        return None if own is None else frozenset(own)
+    keys = [key_of(kind, each) for each in ids]
+    found = await loader(context, kind).load_many([each for each in keys if each != NO_KEY])
+    if NO_KEY in keys or None in found:
+        message = f"`{'.'.join(path)}` has an id of no {kind} that you see."
+        raise BadUserInputError(message, list(path), "UNKNOWN_ID")
+    return frozenset(keys)
+
+
+async def _access(context: Context, rights: Rights, scope: GivenScope | None) -> Access:
+    viewer = context.viewer
+    accounts = None if scope is None else scope.billing_accounts
+    locations = None if scope is None else scope.locations
+    solutions = None if scope is None else scope.solutions
+    path = ("scope", "billingAccounts")
+    return Access(
+        rights=rights,
+        accounts=await keys_of(context, "BillingAccount", accounts, viewer.accounts, path),
+        locations=await keys_of(context, "Location", locations, viewer.locations, ("scope", "locations")),
+        solutions=await keys_of(context, "Solution", solutions, viewer.solutions, ("scope", "solutions")),
+    )
+
+
+async def _set(parents: Sequence[None], context: Context, username: str, access: Access) -> Sequence[User]:
+    async with _administration(context) as administration:
+        await administration.set_access(username, access, actor(context))
+    return [await _member(context, username) for _ in parents]
+
+
+async def _stored(context: Context, username: str) -> UserProfile:
+    async with _administration(context) as administration:
+        found = await administration.member(username, actor(context), datetime.now(UTC))
+    return found.account.user
+
+
+async def _member(context: Context, username: str) -> User:
+    async with _administration(context) as administration:
+        return _shown(await administration.member(username, actor(context), datetime.now(UTC)))
+
+
+@asynccontextmanager
+async def _administration(context: Context) -> AsyncIterator[Administration]:
+    """Give the administration of accounts, whose errors are told to the caller."""
+    identity = context.identity
+    if identity is None:
+        raise SourceUnavailableError("accounts", "this service has no accounts of its own")
+    try:
+        yield identity.administration
+    except AccountStoreError as error:
+        raise SourceUnavailableError("accounts", str(error)) from error
+    except UnknownUserError as error:
+        raise NotFoundError(str(error)) from error
+    except SelfPromotionError as error:
+        raise NotPermittedError(str(error)) from error
+    except AdministrationError as error:
+        rule = "LAST_ADMINISTRATOR" if isinstance(error, LastAdministratorError) else "ACCOUNT"
+        raise BadUserInputError(str(error), [], rule) from error
+
+
+def _shown(member: Member) -> User:
+    account = member.account
+    user = account.user
+    used = account.last_used_at
+    return User(
+        username=user.username,
+        email=user.email,
+        state=member.state,
+        administrator=user.rights.administrator,
+        roles=roles_of(user.rights),
+        scope=DataScope(
+            _ids("BillingAccount", user.accounts),
+            _ids("Location", user.locations),
+            _ids("Solution", user.solutions),
+        ),
+        second_factor=account.totp_secret is not None,
+        created_at=moment_of(account.created_at),
+        last_used_at=None if used is None else moment_of(used),
+        mail=member.mail,
+    )
+
+
+def _ids(kind: str, keys: Collection[str] | None) -> Sequence[str] | None:
+    return None if keys is None else [global_name(kind, key) for key in sorted(keys)]

@@ -1,0 +1,61 @@
+"""Where every mutation starts."""
+
+from auth.feature import ADMINISTRATION, ALWAYS
+from resolvers import user
+from schema.field import argument, field
+from schema.node import object_type
+from schema.user import ROLES, USERNAME, DataScopeInput, User
+
+
+@object_type("What is changed; a document with anything that you may not do is refused whole.")
+class Mutation:
+    """The root of all mutations."""
+
+    invite_user: User | None = field(
+        "Invite a User: it is sent a link to set its password.",
+        ADMINISTRATION,
+        batch=user.invite,
+        arguments=[
+            USERNAME,
+            argument("email", str, "Where the link is sent.", ALWAYS),
+            ROLES,
+            argument(
+                "administrator", bool, "Whether it manages Users and partner clients.", ALWAYS, default=False
+            ),
+            argument("scope", DataScopeInput | None, "What it may see; all that you see.", ALWAYS),
+        ],
+    )
+    resend_invitation: User | None = field(
+        "Send a User without a password another link; earlier ones are void.",
+        ADMINISTRATION,
+        batch=user.resend,
+        arguments=[USERNAME],
+    )
+    set_user_roles: User | None = field(
+        "Set what a User may do; nobody raises himself, and one administrator stays.",
+        ADMINISTRATION,
+        batch=user.set_roles,
+        arguments=[
+            USERNAME,
+            ROLES,
+            argument("administrator", bool | None, "Whether it manages Users; as it was.", ALWAYS),
+        ],
+    )
+    set_user_scopes: User | None = field(
+        "Set what a User may see; nobody raises himself.",
+        ADMINISTRATION,
+        batch=user.set_scopes,
+        arguments=[USERNAME, argument("scope", DataScopeInput, "What it may see.", ALWAYS)],
+    )
+    deactivate_user: User | None = field(
+        "End all that a User has: sessions, tokens and links. The last administrator stays.",
+        ADMINISTRATION,
+        batch=user.deactivate,
+        arguments=[USERNAME],
+    )
+    reactivate_user: User | None = field(
+        "Let a User that was deactivated sign in again.",
+        ADMINISTRATION,
+        batch=user.reactivate,
+        arguments=[USERNAME],
+    )
