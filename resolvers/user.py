@@ -261,9 +261,9 @@ def _shown(member: Member) -> User:
         administrator=user.rights.administrator,
         roles=roles_of(user.rights),
         scope=DataScope(
-            _ids("BillingAccount", user.accounts),
-            _ids("Location", user.locations),
-            _ids("Solution", user.solutions),
+            ids_of("BillingAccount", user.accounts),
+            ids_of("Location", user.locations),
+            ids_of("Solution", user.solutions),
         ),
         second_factor=account.totp_secret is not None,
         created_at=moment_of(account.created_at),
@@ -272,5 +272,6 @@ def _shown(member: Member) -> User:
     )
 
 
-def _ids(kind: str, keys: Collection[str] | None) -> Sequence[str] | None:
+def ids_of(kind: str, keys: Collection[str] | None) -> Sequence[str] | None:
+    """Give the global ids of these keys, in order; None for all."""
     return None if keys is None else [global_name(kind, key) for key in sorted(keys)]
