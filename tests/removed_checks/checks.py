@@ -201,6 +201,36 @@ CHECKS: Final[Sequence[Check]] = (
         "kept = keys",
     ),
     Check(
+        "what is beyond a role is closed",
+        "auth/coverage.py",
+        "if gate in self.denied and found.state is not State.NONE:",
+        "if False:",
+    ),
+    Check(
+        "details need more than what is listed",
+        "auth/right.py",
+        "**{Detail(each): Role.READER for each in Feature},",
+        "**{Detail(each): Role.VISITOR for each in Feature},",
+    ),
+    Check(
+        "administration is for administrators",
+        "auth/right.py",
+        "if not rights.administrator:",
+        "if False:",
+    ),
+    Check(
+        "a section without a role is closed",
+        "auth/right.py",
+        "if section is not None and not rights.role(section).reaches(needed):",
+        "if False:",
+    ),
+    Check(
+        "a list leaves out what the type that it is under shows nothing of any more",
+        "sources/scope.py",
+        "return self if ended <= self.ended else replace(self, ended=self.ended | ended)",
+        "return self",
+    ),
+    Check(
         "node decides before it loads",
         "resolvers/node.py",
         "if covered.state is State.NONE:",
