@@ -11,6 +11,7 @@ from logging import getLogger
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from auth.administration import Administration
 from auth.right import denied
 from auth.rule_book import RuleBook
 from auth.rule_store import RuleStore, RuleStoreError
@@ -18,7 +19,7 @@ from auth.store import UserRecord, UserStore, UserStoreError
 from auth.token import TokenError, TokenVerifier
 from auth.viewer import TokenId, Viewer
 from loaders.operation import Systems
-from resolvers.context import Context
+from resolvers.context import Context, Identity
 from schema.build import sdl
 from schema.execution import Executor
 from schema.resolution import make_engine
@@ -70,6 +71,7 @@ class Desk:
     systems: Systems
     followers: Sequence[Follower] = ()
     bell: Bell = field(default_factory=Bell)
+    identity: Identity | None = None
 
     async def authenticate(self, authorization: str | None) -> Viewer:
         """Give the User of a bearer token; raises ``UnauthenticatedError``, the same for every reason."""
@@ -105,7 +107,7 @@ class Desk:
         except (SourceError, RuleStoreError) as error:
             _log.warning("coverage cannot be told: %s", error)
             raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
-        return Context(viewer, coverage.within(denied(viewer.rights)), self.systems)
+        return Context(viewer, coverage.within(denied(viewer.rights)), self.systems, self.identity)
 
     async def follow(self, viewer: Viewer, named: RequestId) -> AsyncGenerator[Context]:
         """Give a context at once, and a new one whenever the customer's coverage is another.
@@ -163,7 +165,8 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
         Follower(partial(_changed, rules.changes), books, bell=bell),
         Follower(partial(_changed, users.changes), known, bell=bell),
     ]
-    return Desk(users, known, tokens, coverage, systems, followers, bell)
+    identity = Identity(Administration(connection, settings.source_seconds))
+    return Desk(users, known, tokens, coverage, systems, followers, bell, identity)
 
 
 async def _book(rules: RuleStore, _: str) -> RuleBook:

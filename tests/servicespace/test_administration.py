@@ -1,0 +1,167 @@
+"""Administrators of a customer manage its Users by GraphQL; nobody else does, and nobody raises himself."""
+
+from typing import Any
+
+import pytest
+
+from auth.audit import AuditLog
+from auth.right import Rights, Role, Section, everywhere
+from auth.store import UserProfile, UserStore
+from auth.viewer import CustomerCode
+from servicespace.store import open_store
+from tests.servicespace.conftest import Service, token
+
+INVITE = """mutation ($name: String!, $email: String!, $roles: [SectionRoleInput!]!, $scope: DataScopeInput) {
+  inviteUser(username: $name, email: $email, roles: $roles, scope: $scope) {
+    username email state administrator roles { section role } scope { solutions } mail { kind delivery }
+  }
+}"""
+READER = [{"section": "BILLING", "role": "READER"}]
+
+
+async def token_for(
+    service: Service, username: str, rights: Rights, solutions: frozenset[str] | None = None
+) -> str:
+    """Store another User of acme, and give its token."""
+    async with open_store(service.settings.store) as connection:
+        users = UserStore(connection)
+        await users.save(
+            UserProfile(
+                username=username,
+                customer=CustomerCode("acme"),
+                email=f"{username}@acme.example",
+                rights=rights,
+                solutions=solutions,
+            )
+        )
+        return await token(users, service.settings, username, customer=CustomerCode("acme"))
+
+
+def error(answer: dict[str, Any]) -> tuple[str, str]:
+    """Give the code and the text of the one error."""
+    (one,) = answer["errors"]
+    return one["extensions"]["code"], one["message"]
+
+
+async def test_an_administrator_invites_a_user_who_is_sent_a_mail(service: Service) -> None:
+    token = service.tokens["acme"]
+
+    made = service.ask(INVITE, token, name="ann", email="ann@acme.example", roles=READER)
+    listed = service.ask('{ users { username state } user(username: "ann") { email } }', token)
+
+    user = made["data"]["inviteUser"]
+    assert (user["username"], user["state"], user["administrator"]) == ("ann", "INVITED", False)
+    assert {each["section"]: each["role"] for each in user["roles"]}["BILLING"] == "READER"
+    assert {each["role"] for each in user["roles"] if each["section"] != "BILLING"} == {"NONE"}
+    assert user["scope"] == {"solutions": None}
+    assert user["mail"] == {"kind": "INVITATION", "delivery": "WAITING"}
+    assert {"username": "ann", "state": "INVITED"} in listed["data"]["users"]
+    assert listed["data"]["user"] == {"email": "ann@acme.example"}
+
+
+async def test_users_of_another_customer_are_not_there(service: Service) -> None:
+    service.ask(INVITE, service.tokens["acme"], name="ann", email="ann@acme.example", roles=READER)
+    other = service.tokens["other"]
+
+    listed = service.ask("{ users { username } }", other)
+    found = service.ask('{ user(username: "ann") { email } }', other)
+    missing = service.ask('{ user(username: "nobody-at-all") { email } }', other)
+    changed = service.ask('mutation { deactivateUser(username: "ann") { state } }', other)
+
+    assert "ann" not in str(listed)
+    assert found == missing
+    assert error(found)[0] == error(changed)[0] == "NOT_FOUND"
+
+
+async def test_a_user_without_that_right_neither_sees_nor_changes_users(service: Service) -> None:
+    clerk = await token_for(service, "clerk", everywhere(Role.MANAGER))
+
+    seen = service.ask("{ users { username } }", clerk)
+    changed = service.ask(INVITE, clerk, name="eve", email="eve@acme.example", roles=READER)
+
+    assert seen["data"] == {"users": None}
+    assert seen["extensions"]["coverage"]["hidden"][0]["reason"] == "ROLE"
+    assert error(changed)[0] == "FORBIDDEN"
+    assert "eve" not in str(service.ask("{ users { username } }", service.tokens["acme"]))
+
+
+async def test_nobody_raises_himself_and_one_administrator_stays(service: Service) -> None:
+    token = service.tokens["acme"]
+    boss = await token_for(service, "boss", Rights(administrator=True, roles={Section.BILLING: Role.READER}))
+    more = """mutation { setUserRoles(username: "boss", roles: [{section: BILLING, role: MANAGER}]) {
+      username } }"""
+    resign = 'mutation { setUserRoles(username: "%s", roles: [], administrator: false) { administrator } }'
+
+    assert error(service.ask(more, boss)) == (
+        "FORBIDDEN",
+        "You cannot raise your own rights: ask another administrator.",
+    )
+    assert "errors" not in service.ask(more, token)  # another administrator may
+    assert service.ask(resign % "boss", boss)["data"] == {"setUserRoles": {"administrator": False}}
+    assert error(service.ask(resign % "acme", token))[0] == "BAD_USER_INPUT"
+    assert error(service.ask('mutation { deactivateUser(username: "acme") { state } }', token)) == (
+        "BAD_USER_INPUT",
+        "This is the last administrator: make another User an administrator first.",
+    )
+
+
+async def test_a_scope_is_of_what_the_administrator_sees(service: Service) -> None:
+    token = service.tokens["acme"]
+    (some, *_) = [
+        each["id"]
+        for each in service.ask("{ solutions { nodes { id } } }", token)["data"]["solutions"]["nodes"]
+    ]
+    narrow = """mutation ($scope: DataScopeInput!) {
+      setUserScopes(username: "ann", scope: $scope) { scope { solutions } } }"""
+    service.ask(INVITE, token, name="ann", email="ann@acme.example", roles=READER)
+
+    kept = service.ask(narrow, token, scope={"solutions": [some]})
+    unknown = service.ask(narrow, token, scope={"solutions": ["bm90aGluZzpY"]})
+
+    assert kept["data"]["setUserScopes"] == {"scope": {"solutions": [some]}}
+    assert error(unknown)[0] == "BAD_USER_INPUT"
+
+
+async def test_who_sees_a_part_gives_no_more_than_that_part(service: Service) -> None:
+    token = service.tokens["acme"]
+    (some, *_) = [
+        each["id"]
+        for each in service.ask("{ solutions { nodes { id } } }", token)["data"]["solutions"]["nodes"]
+    ]
+    boss = await token_for(
+        service, "boss", everywhere(Role.READER, administrator=True), solutions=frozenset({"nothing"})
+    )
+
+    made = service.ask(INVITE, boss, name="bob", email="bob@acme.example", roles=READER)
+    more = service.ask(
+        INVITE, boss, name="eve", email="eve@acme.example", roles=READER, scope={"solutions": [some]}
+    )
+
+    assert len(made["data"]["inviteUser"]["scope"]["solutions"]) == 1  # its own, not all
+    assert error(more)[0] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("name", "email"), [("ann smith", "ann@acme.example"), ("ann", "no address"), ("", "a@b.example")]
+)
+async def test_refuses_what_is_no_name_and_no_address(service: Service, name: str, email: str) -> None:
+    answer = service.ask(INVITE, service.tokens["acme"], name=name, email=email, roles=READER)
+
+    assert error(answer)[0] == "BAD_USER_INPUT"
+    assert answer["data"] == {"inviteUser": None}
+
+
+async def test_every_change_is_in_the_audit_log(service: Service) -> None:
+    token = service.tokens["acme"]
+    service.ask(INVITE, token, name="ann", email="ann@acme.example", roles=READER)
+    service.ask('mutation { setUserRoles(username: "ann", roles: []) { username } }', token)
+    service.ask('mutation { deactivateUser(username: "ann") { state } }', token)
+
+    async with open_store(service.settings.store) as connection:
+        lines = [each.event async for each in AuditLog(connection).all()]
+
+    assert [(each.action.value, each.actor, each.subject) for each in lines if each.subject == "ann"] == [
+        ("INVITED", "acme", "ann"),
+        ("RIGHTS_CHANGED", "acme", "ann"),
+        ("CANCELLED", "acme", "ann"),
+    ]
