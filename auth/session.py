@@ -3,12 +3,19 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.context import (
+    _current_context,  # pyright: ignore[reportPrivateUsage] - there is no public way to set it for one task
+    get_current_context,
+)
 from tortoise.exceptions import BaseORMException
 
 T = TypeVar("T")
+
+Connection: TypeAlias = BaseDBAsyncClient
+"""The database, as those who begin sessions are handed it."""
 
 
 class Session:
@@ -20,6 +27,7 @@ class Session:
     def __init__(self, connection: BaseDBAsyncClient, seconds: float, failure: type[Exception]) -> None:
         """Use *connection*, on which the migrations of auth have run."""
         self._connection = connection
+        self._context = get_current_context()
         self._seconds = seconds
         self._failure = failure
 
@@ -37,11 +45,15 @@ class Session:
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator["Session"]:
         """Give a session in which all is written, or nothing where the block fails."""
+        # Tortoise begins a transaction only where its context is current; a request has not inherited it.
+        current = _current_context.set(get_current_context() or self._context)
         try:
             async with self._connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global # pyright: ignore[reportPrivateUsage] - see there
                 yield Session(inner, self._seconds, self._failure)
         except (BaseORMException, OSError) as error:
             raise self._failure(type(error).__name__) from error
+        finally:
+            _current_context.reset(current)
 
     def _written(self, statement: str) -> str:
         """Give *statement* as the database has it."""
