@@ -129,6 +129,7 @@ _CANCELLED: Final = (
 _NEW_LINK: Final = "INSERT INTO auth_link (digest, username, purpose, expires_at) VALUES (?, ?, ?, ?)"
 _NO_LINK: Final = "DELETE FROM auth_link WHERE username = ? AND purpose = ?"
 _NO_LINKS: Final = "DELETE FROM auth_link WHERE username = ?"
+_OLD_LINKS: Final = "DELETE FROM auth_link WHERE expires_at <= ?"
 _LINK: Final = "SELECT username, purpose FROM auth_link WHERE digest = ? AND expires_at > ?"
 _USE_LINK: Final = (
     "DELETE FROM auth_link WHERE digest = ? AND expires_at > ? AND username IN "
@@ -210,6 +211,11 @@ async def linked(session: Session, token: str, now: datetime) -> tuple[str, Purp
 async def use_link(session: Session, token: str, now: datetime) -> tuple[str, Purpose] | None:
     """Use a link up: of many at once one gets it, the others None."""
     return _linked(await session.run(_USE_LINK, [digest(token), seconds_of(now)]))
+
+
+async def forget_links(session: Session, now: datetime) -> None:
+    """Remove the links that are too old."""
+    await session.run(_OLD_LINKS, [seconds_of(now)])
 
 
 async def policy_of(session: Session, customer: str) -> Policy:

@@ -8,7 +8,6 @@ from typing import Final
 from unicodedata import normalize
 
 import msgspec
-from tortoise.backends.base.client import BaseDBAsyncClient
 
 from auth.account import Account, AccountState, AccountStoreError, Actor, state
 from auth.account_store import (
@@ -27,7 +26,7 @@ from auth.audit import AuditAction, AuditEvent, write_down
 from auth.browser_session import end_sessions
 from auth.outbox import Mail, MailKind, drop_mails, latest_mails, post
 from auth.right import Rights, Section
-from auth.session import Session
+from auth.session import Connection, Session
 from auth.store import (
     UsernameTakenError,
     UserProfile,
@@ -111,7 +110,7 @@ class Administration:
     ``AdministrationError``, or ``AccountStoreError`` where the database fails.
     """
 
-    def __init__(self, connection: BaseDBAsyncClient, seconds: float = 2.0) -> None:
+    def __init__(self, connection: Connection, seconds: float = 2.0) -> None:
         """Use *connection*, on which the migrations of auth have run."""
         self._session = Session(connection, seconds, AccountStoreError)
 

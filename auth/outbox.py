@@ -103,6 +103,7 @@ _CLAIM: Final = (
 _SENT: Final = "UPDATE auth_mail SET delivery = 'SENT', reason = '' WHERE id = ?"
 _LATER: Final = "UPDATE auth_mail SET reason = ?, next_at = ?, claimed_until = 0 WHERE id = ?"
 _REFUSED: Final = "UPDATE auth_mail SET delivery = 'REFUSED', reason = ? WHERE id = ?"
+_WITHDRAW: Final = "DELETE FROM auth_mail WHERE id = ?"
 _LATEST: Final = (
     f"SELECT {_COLUMNS} WHERE id IN "  # noqa: S608 - constants
     "(SELECT MAX(id) FROM auth_mail WHERE customer = ? GROUP BY username)"
@@ -142,6 +143,11 @@ async def claim(session: Session, number: int, now: datetime) -> Mail | None:
 async def sent(session: Session, mail: Mail) -> None:
     """Note that a server took *mail*."""
     await session.run(_SENT, [mail.id])
+
+
+async def withdraw(session: Session, mail: Mail) -> None:
+    """Do not send *mail*: it has no use any more."""
+    await session.run(_WITHDRAW, [mail.id])
 
 
 async def failed(session: Session, mail: Mail, reason: str, now: datetime, *, for_good: bool) -> Delivery:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from tortoise.backends.base.client import BaseDBAsyncClient
-
 from auth.account import Account, AccountState, AccountStoreError, Visit, state, typed
 from auth.account_store import (
     Purpose,
@@ -24,7 +22,7 @@ from auth.key import Secret
 from auth.outbox import MailKind, post, posted_since
 from auth.password import refusals
 from auth.password_hash import Passwords
-from auth.session import Session
+from auth.session import Connection, Session
 from auth.store import hold_users, void_user
 
 AGAIN_AFTER: Final = timedelta(minutes=2)
@@ -38,7 +36,7 @@ class LinkError(Exception):
 class Recovery:
     """Sets passwords by links; raises ``AccountStoreError`` where the database fails."""
 
-    def __init__(self, connection: BaseDBAsyncClient, passwords: Passwords, seconds: float = 2.0) -> None:
+    def __init__(self, connection: Connection, passwords: Passwords, seconds: float = 2.0) -> None:
         """Use *connection*, on which the migrations of auth have run."""
         self._session = Session(connection, seconds, AccountStoreError)
         self._passwords = passwords

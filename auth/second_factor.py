@@ -11,7 +11,6 @@ from typing import Final
 import msgspec
 from pyotp import random_base32
 from pyotp.totp import TOTP
-from tortoise.backends.base.client import BaseDBAsyncClient
 
 from auth.account import Account, AccountStoreError, Visit, digest, seconds_of
 from auth.account_store import account_of
@@ -20,7 +19,7 @@ from auth.audit import AuditAction, AuditEvent, write_down
 from auth.key import Secret
 from auth.password import SHORTEST, normalized
 from auth.password_hash import Passwords
-from auth.session import Session
+from auth.session import Connection, Session
 
 STEP: Final = 30
 """For how many seconds a code is shown; the one before and the one after are taken, too."""
@@ -57,7 +56,7 @@ class SecondFactor:
     """Sets up and removes a User's second factor; raises ``AccountStoreError`` where the database fails."""
 
     def __init__(
-        self, connection: BaseDBAsyncClient, passwords: Passwords, issuer: str, seconds: float = 2.0
+        self, connection: Connection, passwords: Passwords, issuer: str, seconds: float = 2.0
     ) -> None:
         """Use *connection*; *issuer* is what an authenticator shows beside the username."""
         self._session = Session(connection, seconds, AccountStoreError)

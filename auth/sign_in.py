@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from tortoise.backends.base.client import BaseDBAsyncClient
 
 from auth.account import Account, AccountStoreError, Visit, moment_of, typed
 from auth.account_store import account_of, store_rehash, used
@@ -34,7 +33,7 @@ from auth.key import Secret
 from auth.outbox import MailKind, post
 from auth.password_hash import Passwords, PasswordsBusyError
 from auth.second_factor import accepted, use_code
-from auth.session import Session
+from auth.session import Connection, Session
 from auth.store import void_user
 
 
@@ -53,7 +52,7 @@ class SignIn:
 
     def __init__(
         self,
-        connection: BaseDBAsyncClient,
+        connection: Connection,
         passwords: Passwords,
         lifetimes: Lifetimes | None = None,
         seconds: float = 2.0,

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from tortoise.backends.base.client import BaseDBAsyncClient
 
 from auth.account import UNUSED_MONTHS, AccountStoreError, is_unused, months_before
 from auth.account_store import account_of, accounts_of, accounts_unused
 from auth.administration import shut
 from auth.audit import AuditAction, AuditEvent, write_down
-from auth.session import Session
+from auth.session import Connection, Session
 from auth.store import UserRecord, hold_users
 
 
@@ -22,7 +21,7 @@ class Swept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def sweep(
-    connection: BaseDBAsyncClient,
+    connection: Connection,
     now: datetime,
     *,
     months: int = UNUSED_MONTHS,

@@ -6,13 +6,14 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from servicespace.health import Readiness, health_routes
 from servicespace.ide import ide_routes
 from servicespace.published import OwnSchema, schema_route
 from servicespace.request import MODE_HEADER, PREFLIGHT_HEADER
+from servicespace.transport import Transport
 
 _CLIENT_HEADERS = (
     "Authorization",
@@ -32,16 +33,27 @@ def create_http(
     own: OwnSchema,
     readiness: Readiness,
     origins: Sequence[str] = (),
+    pages: Sequence[BaseRoute] = (),
+    transport: Middleware | None = None,
     lifespan: Lifespan[Starlette] | None = None,
 ) -> Starlette:
     """Put the application together from its parts.
 
     *graphql* answers every method at ``/graphql`` (see ``GraphQLEndpoint``, which also bounds the
     body); *sdl* is the text of ``/schema.graphql``, to who has a token what *own* gives; pages of the
-    *origins* may call ``/graphql``.
+    *origins* may call ``/graphql``. *pages* are those for people; *transport* is what stands before all.
     """
-    routes = [Route("/graphql", graphql), schema_route(sdl, own), *health_routes(readiness), *ide_routes()]
-    middleware = [Middleware(SecurityHeaders)]
+    routes = [
+        Route("/graphql", graphql),
+        schema_route(sdl, own),
+        *health_routes(readiness),
+        *pages,
+        *ide_routes(),
+    ]
+    middleware = [
+        Middleware(SecurityHeaders),
+        transport or Middleware(Transport),
+    ]
     if origins:
         middleware.append(
             Middleware(

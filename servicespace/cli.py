@@ -5,6 +5,7 @@ from typing import Final
 
 import typer
 
+from servicespace.commands.accounts import accounts
 from servicespace.commands.coverage import coverage
 from servicespace.commands.demo import demo
 from servicespace.commands.intake import intake
@@ -31,6 +32,7 @@ app.command()(plan)
 app.command()(seed)
 app.add_typer(intake)
 app.add_typer(coverage)
+app.add_typer(accounts)
 
 
 def main() -> None:

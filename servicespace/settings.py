@@ -7,10 +7,14 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from servicespace.identity.notices import PortalNotice
+from servicespace.mail import MailSettings
 from servicespace.store import StoreSettings
+from servicespace.transport import networks
 
 DATABASE_FILE: Final = "servicespace.db"
 PASSWORD_VARIABLE: Final = "SERVICESPACE_STORE_PASSWORD"  # noqa: S105 - the variable's name
+MAIL_PASSWORD_VARIABLE: Final = "SERVICESPACE_MAIL_PASSWORD"  # noqa: S105 - the variable's name
 VALKEY_VARIABLE: Final = "SERVICESPACE_VALKEY"
 
 
@@ -21,14 +25,20 @@ class SettingsError(Exception):
 class HttpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the service is reached; ``origins`` are the web pages that may call it.
 
-    ``max_body_size`` is in bytes; ``body_seconds`` is how long a body may take to arrive.
+    ``proxies`` are the addresses or networks of our own proxies: what they say of a request's scheme and
+    origin is believed. ``max_body_size`` is in bytes; ``body_seconds`` is how long a body may take to arrive.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
     origins: Sequence[str] = ()
+    proxies: Sequence[str] = ()
     max_body_size: int = 65_536
     body_seconds: float = 15.0
+
+    def __post_init__(self) -> None:
+        """Refuse proxies that are no addresses; raises ``ValueError``."""
+        networks(self.proxies)
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ``source_seconds`` is the deadline of one call to a system; ``coverage_seconds`` how old a customer's
     coverage may be, ``user_seconds`` a User, while the store's changes cannot be followed. ``grace_months``
     is for how long after the end of a Solution its bills and closed tickets stay readable.
+    Without ``mail`` mails wait in the store. ``notice`` are the notices on the sign-in page.
     ``valkey`` is the URL of a Valkey through which replicas hear of changes at once; with PostgreSQL they do
     without one.
     """
@@ -55,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     executor: Literal["engine", "reference"] = "engine"
     source_seconds: float = 2.0
     coverage_seconds: float = 1.0
+    mail: MailSettings | None = None
+    notice: Sequence[PortalNotice] = ()
     valkey: str | None = None
     grace_months: Annotated[int, msgspec.Meta(ge=0, le=1_200)] = 12
     user_seconds: float = 1.0
@@ -73,7 +86,7 @@ def in_folder(folder: Path) -> Settings:
 
 
 def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings in *file*; the store's password and Valkey's URL may come from the environment.
+    """Read the settings in *file*; passwords and Valkey's URL may come from the environment.
 
     Raises ``SettingsError`` where the file cannot be read, is no TOML, or says something that is no setting.
     """
@@ -85,9 +98,13 @@ def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
         raise SettingsError(f"{file}: {error}") from error
     if (settings.store.host is None) is (settings.store.file is None):
         raise SettingsError(f"{file}: [store] needs either `file` (SQLite) or `host` (PostgreSQL)")
-    store = settings.store
+    store, mail = settings.store, settings.mail
+    if mail is not None:
+        password = environment.get(MAIL_PASSWORD_VARIABLE, mail.password)
+        mail = msgspec.structs.replace(mail, password=password)
     return msgspec.structs.replace(
         settings,
+        mail=mail,
         store=msgspec.structs.replace(store, password=environment.get(PASSWORD_VARIABLE, store.password)),
         valkey=environment.get(VALKEY_VARIABLE, settings.valkey),
     )

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from logging import getLogger
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.types import Receive, Scope, Send
 
 from auth.administration import Administration
+from auth.password_hash import Cost
 from auth.right import denied
 from auth.rule_book import RuleBook
 from auth.rule_store import RuleStore, RuleStoreError
@@ -30,11 +32,16 @@ from servicespace.bell import Bell
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.follower import EVERY, Follower
 from servicespace.graphql import GraphQLEndpoint, Served
+from servicespace.identity.identity import Identity
+from servicespace.identity.people import people
+from servicespace.identity.routes import caught_mail_route, identity_routes
+from servicespace.mail_catcher import MailCatcher
 from servicespace.recent import Recent
 from servicespace.request_id import RequestId
 from servicespace.settings import Settings
 from servicespace.snapshots import CoverageSnapshots
 from servicespace.store import Connection, open_store, run
+from servicespace.transport import Transport
 from sources.billing.sql import SqlBilling
 from sources.changes import Changes
 from sources.errors import SourceError
@@ -219,16 +226,27 @@ class LateEndpoint:
         return {"store": True}
 
 
-def create_app(settings: Settings) -> Starlette:
-    """Give the whole application; the store is opened when it starts and closed when it stops."""
+def create_app(
+    settings: Settings, *, catcher: MailCatcher | None = None, cost: Cost | None = None
+) -> Starlette:
+    """Give the whole application; the store is opened when it starts and closed when it stops.
+
+    With a *catcher*, which is the demo's, mails go there and are shown. *cost* is that of passwords.
+    """
     late = LateEndpoint()
+    identity = Identity(public=settings.token.issuer, notices=settings.notice, cost=cost)
+    pages = identity_routes(identity)
+    if catcher is not None:
+        pages.append(caught_mail_route(catcher))
     return create_http(
         graphql=late,
         sdl=sdl(),
         own=late.schema,
         readiness=late.ready,
         origins=settings.http.origins,
-        lifespan=partial(_lifespan, settings, late),
+        pages=pages,
+        transport=Middleware(Transport, proxies=settings.http.proxies, public=settings.token.issuer),
+        lifespan=partial(_lifespan, settings, late, partial(people, settings, identity, catcher)),
     )
 
 
@@ -242,8 +260,13 @@ def _following(settings: Settings, desk: Desk) -> Iterator[Coroutine[object, obj
 
 
 @asynccontextmanager
-async def _lifespan(settings: Settings, late: LateEndpoint, _: Starlette) -> AsyncGenerator[None]:
-    async with open_store(settings.store) as connection:
+async def _lifespan(
+    settings: Settings,
+    late: LateEndpoint,
+    pages: Callable[[Connection], AbstractAsyncContextManager[None]],
+    _: Starlette,
+) -> AsyncGenerator[None]:
+    async with open_store(settings.store) as connection, pages(connection):
         desk = await make_desk(connection, settings)
         runs = executor(settings)
         served = Served(runs, desk.authenticate, desk.make_context, desk.follow)

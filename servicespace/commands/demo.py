@@ -9,16 +9,21 @@ from typing import Annotated, Final
 
 import typer
 
+from auth.account import AccountStoreError, Visit
+from auth.outbox import MailKind
+from auth.password_hash import Passwords
+from auth.recovery import Recovery
 from auth.store import UserStore, UserStoreError
 from servicespace.commands.options import DataOption, err, out, settings_of
 from servicespace.commands.serve import run
 from servicespace.commands.token import token_of
 from servicespace.demo.customers import ACME, BAKER, COBALT, USERS
-from servicespace.demo.greeting import Pass, greet
+from servicespace.demo.greeting import PASSWORD, Pass, greet
 from servicespace.demo.load import present
 from servicespace.demo.plan import SEED, Plan
 from servicespace.demo.profiles import PROFILES, ProfileName
 from servicespace.demo.progress import load_showing
+from servicespace.mail_catcher import MailCatcher
 from servicespace.settings import Settings
 from servicespace.store import open_store
 from sources.errors import SourceError
@@ -53,11 +58,12 @@ def demo(
     except KeyboardInterrupt:
         err.print("Stopped. What was being loaded is not there; the next run starts it anew.")
         raise typer.Exit(STOPPED) from None
-    except (SourceError, UserStoreError) as error:
+    except (SourceError, UserStoreError, AccountStoreError) as error:
         err.print(f"The store in {data} cannot be used: {error}", style="red", markup=False)
         raise typer.Exit(1) from error
-    greet(out, f"http://{settings.http.host}:{port}", passes, HOURS)
-    run(settings, port)
+    address = f"http://{settings.http.host}:{port}"
+    greet(out, address, passes, HOURS)
+    run(settings, port, MailCatcher())
 
 
 def _check_port(host: str, port: int) -> None:
@@ -90,6 +96,7 @@ async def prepare(settings: Settings, profile: ProfileName | None) -> Sequence[P
     for plan in plans:
         if plan.code not in there:
             await load_showing(settings.store, plan, err)
+    await set_passwords(settings)
     return await passes_of(settings)
 
 
@@ -100,6 +107,21 @@ def plans_of(profile: ProfileName, today: date) -> Sequence[Plan]:
         Plan(BAKER, PROFILES["small"], SEED, today),
         Plan(COBALT, PROFILES["tiny"], SEED, today),
     )
+
+
+async def set_passwords(settings: Settings) -> None:
+    """Give ``PASSWORD`` to the Users of the demo that have none."""
+    async with open_store(settings.store) as connection:
+        passwords = Passwords()
+        recovery = Recovery(connection, passwords)
+        try:
+            for each in USERS:
+                now = datetime.now(UTC)
+                link = await recovery.link_for(each.username, MailKind.INVITATION, now)
+                if link is not None:
+                    await recovery.set_password(link.encode().decode(), PASSWORD, Visit(), now)
+        finally:
+            passwords.close()
 
 
 async def passes_of(settings: Settings) -> Sequence[Pass]:

@@ -6,6 +6,7 @@ import typer
 import uvicorn
 
 from servicespace.commands.options import DATA, ConfigOption, DataOption, out, settings_of
+from servicespace.mail_catcher import MailCatcher
 from servicespace.memory import settle
 from servicespace.settings import Settings
 from servicespace.wiring import create_app
@@ -27,9 +28,9 @@ def serve(
     run(settings, port)
 
 
-def run(settings: Settings, port: int | None = None) -> None:
-    """Serve with *settings*, on *port* where one is given."""
-    application = create_app(settings)
+def run(settings: Settings, port: int | None = None, catcher: MailCatcher | None = None) -> None:
+    """Serve with *settings*, on *port* where one is given; with a *catcher* as the demo does."""
+    application = create_app(settings, catcher=catcher)
     settle()
     uvicorn.run(
         application,
@@ -38,4 +39,5 @@ def run(settings: Settings, port: int | None = None) -> None:
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
         server_header=False,
+        proxy_headers=False,  # the settings say which proxies are believed, see ``Transport``
     )

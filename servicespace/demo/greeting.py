@@ -13,6 +13,9 @@ from servicespace.demo.customers import DemoUser
 QUERY: Final = (Path(__file__).parent / "dashboard.graphql").read_text(encoding="utf-8")
 """The query that shows what this is about; ``examples/dashboard.graphql`` leads to the same file."""
 
+PASSWORD: Final = "pianos drift past lighthouses"  # noqa: S105 - of the demo's Users, on this machine only
+"""What each User of the demo signs in with."""
+
 _SHORT: Final = "{ viewer { username customer { name } } solutions { nodes { name category status } } }"
 
 
@@ -33,6 +36,10 @@ def greet(console: Console, address: str, passes: Sequence[Pass], hours: int) ->
     console.print(
         f"Open a link to ask as that User in the browser; the tokens are valid for {hours} hours.\n"
     )
+    console.print("To sign in with a password, as any of them:\n")
+    _print(console, f"  page      {address}/sign-in")
+    _print(console, f"  password  {PASSWORD}")
+    _print(console, f"  mails     {address}/dev/mail\n")
     for each in passes:
         console.print(each.user.username, style="bold")
         _print(console, f"  token  {each.token}")
