@@ -1,11 +1,16 @@
 """auth's way into its tables: statements with a deadline, and transactions."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.context import (
+    TortoiseContext,
+    _current_context,  # pyright: ignore[reportPrivateUsage] - see _within
+    get_current_context,
+)
 from tortoise.exceptions import BaseORMException
 
 T = TypeVar("T")
@@ -22,6 +27,7 @@ class Session:
         self._connection = connection
         self._seconds = seconds
         self._failure = failure
+        self._context = get_current_context()
 
     async def run(self, statement: str, values: Sequence[object]) -> list[dict[str, Any]]:
         """Run *statement*, which has a ``?`` for each of *values*; Tortoise logs both at DEBUG."""
@@ -38,8 +44,9 @@ class Session:
     async def transaction(self) -> AsyncGenerator["Session"]:
         """Give a session in which all is written, or nothing where the block fails."""
         try:
-            async with self._connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global # pyright: ignore[reportPrivateUsage] - see there
-                yield Session(inner, self._seconds, self._failure)
+            with _within(self._context):
+                async with self._connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global # pyright: ignore[reportPrivateUsage] - see there
+                    yield Session(inner, self._seconds, self._failure)
         except (BaseORMException, OSError) as error:
             raise self._failure(type(error).__name__) from error
 
@@ -53,6 +60,23 @@ class Session:
                 return await work
         except (BaseORMException, OSError) as error:  # a TimeoutError is an OSError
             raise self._failure(type(error).__name__) from error
+
+
+@contextmanager
+def _within(context: TortoiseContext | None) -> Generator[None]:
+    """Run the block in *context*, in which the store was opened.
+
+    A transaction of Tortoise needs one, and the task of a request has none: a server starts it in a context
+    of its own. The public ways are one context for the whole process, and one that only one task may enter.
+    """
+    if context is None or get_current_context() is not None:
+        yield
+        return
+    token = _current_context.set(context)
+    try:
+        yield
+    finally:
+        _current_context.reset(token)
 
 
 def _numbered(statement: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from servicespace.health import Readiness, health_routes
@@ -33,14 +33,21 @@ def create_http(
     readiness: Readiness,
     origins: Sequence[str] = (),
     lifespan: Lifespan[Starlette] | None = None,
+    others: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Put the application together from its parts.
 
     *graphql* answers every method at ``/graphql`` (see ``GraphQLEndpoint``, which also bounds the
     body); *sdl* is the text of ``/schema.graphql``, to who has a token what *own* gives; pages of the
-    *origins* may call ``/graphql``.
+    *origins* may call ``/graphql``; *others* are routes besides.
     """
-    routes = [Route("/graphql", graphql), schema_route(sdl, own), *health_routes(readiness), *ide_routes()]
+    routes = [
+        Route("/graphql", graphql),
+        schema_route(sdl, own),
+        *health_routes(readiness),
+        *others,
+        *ide_routes(),
+    ]
     middleware = [Middleware(SecurityHeaders)]
     if origins:
         middleware.append(

@@ -17,7 +17,7 @@ Connection: TypeAlias = BaseDBAsyncClient
 """The open store, as the systems take it."""
 
 _MODELS: Final = {
-    "auth": ("auth.store", "auth.rule_store", "auth.audit"),
+    "auth": ("auth.store", "auth.rule_store", "auth.audit", "auth.client_tables"),
     "ordering": ("sources.ordering.sql",),
     "billing": ("sources.billing.sql",),
     "ticketing": ("sources.ticketing.sql",),
@@ -46,7 +46,14 @@ TORTOISE: Final = {
 
 CHANNEL: Final = "servicespace_change"
 """Where changes are announced: the channel of PostgreSQL and of Valkey."""
-_ANNOUNCING: Final = ("ordering_change", "auth_user_change", "auth_coverage_version")
+_ANNOUNCING: Final = (
+    "ordering_change",
+    "auth_user_change",
+    "auth_coverage_version",
+    "auth_client_change",
+    "auth_revocation",
+    "auth_signing_key",
+)
 """The tables that say what changed."""
 
 _ADVISORY_LOCK: Final = 7_137_820_261

@@ -3,19 +3,26 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from logging import getLogger
+from typing import TypeAlias
 
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
+from auth.authorization_store import AuthorizationStore
+from auth.client_store import ClientStore
+from auth.key import public_keys
+from auth.key_store import KeyStore
+from auth.provider.calling import Calling
+from auth.provider.case import Terms
+from auth.provider.lookup import Books
+from auth.revocation import RevocationStore, Revoked
 from auth.rule_book import RuleBook
-from auth.rule_store import RuleStore, RuleStoreError
-from auth.store import UserRecord, UserStore, UserStoreError
-from auth.token import TokenError, TokenVerifier
-from auth.viewer import TokenId, Viewer
+from auth.rule_store import RuleStore
+from auth.store import UserStore
+from auth.token import TokenVerifier
+from auth.viewer import Viewer
 from loaders.operation import Systems
 from resolvers.context import Context
 from schema.build import sdl
@@ -25,9 +32,12 @@ from schema.view import View, Views
 from servicespace.announcements import listen_to_postgres, listen_to_valkey
 from servicespace.app import create_http
 from servicespace.bell import Bell
-from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
-from servicespace.follower import EVERY, Follower
+from servicespace.desk import Desk, Verifying
+from servicespace.follower import Follower
 from servicespace.graphql import GraphQLEndpoint, Served
+from servicespace.identity.provider import LateProvider, Provider
+from servicespace.identity.sign_in_pages import NobodySignsIn, SignInPages
+from servicespace.key_ring import KeyRing
 from servicespace.recent import Recent
 from servicespace.request_id import RequestId
 from servicespace.settings import Settings
@@ -35,15 +45,15 @@ from servicespace.snapshots import CoverageSnapshots
 from servicespace.store import Connection, open_store, run
 from sources.billing.sql import SqlBilling
 from sources.changes import Changes
-from sources.errors import SourceError
 from sources.inventory.sql import SqlInventory
-from sources.keys import CustomerCode
 from sources.maintenance.sql import SqlMaintenance
 from sources.ordering.sql import SqlOrdering
 from sources.sql import Database
 from sources.ticketing.sql import SqlTicketing
 
-_log = getLogger(__name__)
+
+Endpoint: TypeAlias = GraphQLEndpoint[Viewer, Context]
+"""``/graphql``, for who has a token."""
 
 
 def embedded(connection: Connection, settings: Settings) -> Systems:
@@ -58,93 +68,11 @@ def embedded(connection: Connection, settings: Settings) -> Systems:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who comes in with which token, and what is laid out for them."""
-
-    users: UserStore
-    known: Recent[str, UserRecord | None]
-    tokens: TokenVerifier
-    coverage: CoverageSnapshots
-    systems: Systems
-    followers: Sequence[Follower] = ()
-    bell: Bell = field(default_factory=Bell)
-
-    async def authenticate(self, authorization: str | None) -> Viewer:
-        """Give the User of a bearer token; raises ``UnauthenticatedError``, the same for every reason."""
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise UnauthenticatedError
-        try:
-            claims = self.tokens.verify(token.strip(), datetime.now(UTC))
-        except TokenError as error:
-            _log.info("refused a token: %s", error.reason)
-            raise UnauthenticatedError from None
-        try:
-            user = await self.known.of(claims.sub)
-        except UserStoreError as error:
-            _log.warning("the Users are out of reach: %s", error)
-            raise UnavailableError(ErrorCode.SOURCE_UNAVAILABLE) from None
-        if user is None or not user.active or user.customer != claims.customer:
-            _log.info("refused a token of a User that is not, or no longer, of its customer")
-            raise UnauthenticatedError
-        return _viewer(user, claims.jti, claims.expires_at)
-
-    async def viewer(self, username: str) -> Viewer | None:
-        """Give the User of that name as if it had a token; None where there is no active one."""
-        user = await self.known.of(username)
-        if user is None or not user.active:
-            return None
-        return _viewer(user, TokenId("none"), datetime.now(UTC))
-
-    async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
-        """Give a new context, with the customer's coverage pinned to it; fails closed without coverage."""
-        try:
-            coverage = await self.coverage.of(CustomerCode(viewer.customer))
-        except (SourceError, RuleStoreError) as error:
-            _log.warning("coverage cannot be told: %s", error)
-            raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
-        return Context(viewer, coverage, self.systems)
-
-    async def follow(self, viewer: Viewer, named: RequestId) -> AsyncGenerator[Context]:
-        """Give a context at once, and a new one whenever the customer's coverage is another.
-
-        Ends when the token does, and when the User is no longer active; raises as ``make_context`` does.
-        """
-        epoch: str | None = None
-        while datetime.now(UTC) < viewer.expires_at:
-            heard = self.bell.rings
-            user = await self.known.of(viewer.username)
-            if user is None or not user.active or user.customer != viewer.customer:
-                return
-            context = await self.make_context(viewer, named)
-            if context.coverage.epoch != epoch:
-                epoch = context.coverage.epoch
-                yield context
-            await self.bell.wait(heard, EVERY)
-
-
-def _viewer(user: UserRecord, token: TokenId, expires_at: datetime) -> Viewer:
-    return Viewer(
-        user_id=user.id,
-        username=user.username,
-        email=user.email,
-        customer=user.customer,
-        accounts=user.accounts,
-        locations=user.locations,
-        solutions=user.solutions,
-        token_id=token,
-        expires_at=expires_at,
-    )
-
-
 async def make_desk(connection: Connection, settings: Settings) -> Desk:
     """Give the desk over the embedded store; the first one makes the key that signs tokens."""
-    users = UserStore(connection, settings.source_seconds)
-    await users.signing_key()
-    tokens = TokenVerifier(await users.keys(), settings.token.issuer, settings.token.audience)
+    seconds, bell = settings.source_seconds, Bell()
     systems = embedded(connection, settings)
-    rules = RuleStore(connection, settings.source_seconds)
+    rules = RuleStore(connection, seconds)
     await rules.ensure_shipped()
     books = Recent(partial(_book, rules), settings.coverage_seconds)
     coverage = CoverageSnapshots(
@@ -153,15 +81,30 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
         settings.coverage_seconds,
         grace_months=settings.grace_months,
     )
+    users, clients = UserStore(connection, seconds), ClientStore(connection, seconds)
     known = Recent(users.by_username, settings.user_seconds)
-    ordering = SqlOrdering(Database(connection, "ordering", settings.source_seconds))
-    bell = Bell()
+    registered = Recent(clients.by_id, settings.user_seconds)
+    revocations = RevocationStore(connection, seconds)
+    revoked = Revoked(revocations)
+    ordering = SqlOrdering(Database(connection, "ordering", seconds))
     followers = [
         Follower(ordering.changes, coverage.recent, bell=bell),
         Follower(partial(_changed, rules.changes), books, bell=bell),
         Follower(partial(_changed, users.changes), known, bell=bell),
+        Follower(partial(_changed, clients.changes), registered, bell=bell),
+        Follower(partial(_changed, revocations.changes), revoked, bell=bell),
     ]
-    return Desk(users, known, tokens, coverage, systems, followers, bell)
+    verifying = await _verifying(connection, settings, bell)
+    return Desk(verifying, known, registered, revoked, coverage, systems, followers, bell)
+
+
+async def _verifying(connection: Connection, settings: Settings, bell: Bell) -> Verifying:
+    """Give what verifies access tokens: our own, or those of the operator's provider."""
+    token = settings.token
+    tokens = TokenVerifier(public_keys([]), token.issuer, token.audience)
+    ring = KeyRing(KeyStore(connection, settings.source_seconds), tokens, bell=bell)
+    await ring.look()
+    return Verifying(tokens, ring.renew, ring.follow, ring)
 
 
 async def _book(rules: RuleStore, _: str) -> RuleBook:
@@ -188,7 +131,7 @@ class LateEndpoint:
 
     def __init__(self) -> None:
         """Start with nothing behind it."""
-        self.endpoint: GraphQLEndpoint[Viewer, Context] | None = None
+        self.endpoint: Endpoint | None = None
         self.connection: Connection | None = None
         self.desk: Desk | None = None
         self.views: Views | None = None
@@ -214,32 +157,58 @@ class LateEndpoint:
         return {"store": True}
 
 
-def create_app(settings: Settings) -> Starlette:
-    """Give the whole application; the store is opened when it starts and closed when it stops."""
-    late = LateEndpoint()
+def create_app(settings: Settings, pages: SignInPages | None = None) -> Starlette:
+    """Give the whole application; the store is opened when it starts and closed when it stops.
+
+    *pages* are those that Users sign in with.
+    """
+    late, provider = LateEndpoint(), LateProvider()
     return create_http(
         graphql=late,
         sdl=sdl(),
         own=late.schema,
         readiness=late.ready,
         origins=settings.http.origins,
-        lifespan=partial(_lifespan, settings, late),
+        lifespan=partial(_lifespan, settings, late, provider, pages or NobodySignsIn()),
+        others=provider.routes() if settings.token.provider == "embedded" else (),
     )
 
 
 def _following(settings: Settings, desk: Desk) -> Iterator[Coroutine[object, object, None]]:
     """Give what runs beside the requests: those who follow changes, and who wakes them."""
     yield from (each.follow() for each in desk.followers)
+    yield desk.verifying.follow()
     if settings.store.host is not None:
         yield listen_to_postgres(settings.store, desk.bell)
     if settings.valkey is not None:
         yield listen_to_valkey(settings.valkey, desk.bell)
 
 
+def _provider(connection: Connection, settings: Settings, desk: Desk, pages: SignInPages) -> Provider | None:
+    """Give our own OpenID provider; None where the operator has another."""
+    if desk.verifying.ring is None:
+        return None
+    seconds = settings.source_seconds
+    books = Books(
+        terms=Terms(issuer=settings.token.issuer, audience=settings.token.audience),
+        rings=desk.verifying.ring.ring,
+        users=UserStore(connection, seconds),
+        clients=ClientStore(connection, seconds),
+        authorizations=AuthorizationStore(connection, seconds),
+        tokens=desk.verifying.tokens,
+        revoked=desk.revoked,
+        clock=partial(datetime.now, UTC),
+    )
+    return Provider(books, Calling(books), pages)
+
+
 @asynccontextmanager
-async def _lifespan(settings: Settings, late: LateEndpoint, _: Starlette) -> AsyncGenerator[None]:
+async def _lifespan(
+    settings: Settings, late: LateEndpoint, provider: LateProvider, pages: SignInPages, _: Starlette
+) -> AsyncGenerator[None]:
     async with open_store(settings.store) as connection:
         desk = await make_desk(connection, settings)
+        provider.provider = _provider(connection, settings, desk, pages)
         runs = executor(settings)
         served = Served(runs, desk.authenticate, desk.make_context, desk.follow)
         late.desk, late.views = desk, runs.views

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from auth.scope import PORTAL
 from auth.store import UserStore
 from auth.token import issue_token
 from servicespace.commands.options import DATA, ConfigOption, DataOption, err, settings_of
@@ -46,6 +47,8 @@ async def token_of(users: UserStore, settings: Settings, username: str, lifetime
         subject=user.username,
         customer=user.customer,
         client_id="servicespace-cli",
+        scope=PORTAL,
         now=datetime.now(UTC),
+        valid_from=user.valid_from,
         lifetime=lifetime,
     )

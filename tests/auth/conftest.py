@@ -15,7 +15,7 @@ from tortoise.migrations.executor import MigrationExecutor
 
 APPS: dict[str, dict[str, Any]] = {
     "auth": {
-        "models": ["auth.store", "auth.rule_store", "auth.audit"],
+        "models": ["auth.store", "auth.rule_store", "auth.audit", "auth.client_tables"],
         "migrations": "auth.migrations",
         "default_connection": "default",
     }

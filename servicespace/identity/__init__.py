@@ -1,0 +1,1 @@
+"""The pages and endpoints by which people and clients prove who they are."""
