@@ -51,7 +51,6 @@ from sources.ordering.sql import SqlOrdering
 from sources.sql import Database
 from sources.ticketing.sql import SqlTicketing
 
-
 Endpoint: TypeAlias = GraphQLEndpoint[Viewer, Context]
 """``/graphql``, for who has a token."""
 

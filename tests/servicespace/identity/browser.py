@@ -91,8 +91,7 @@ class Application:
         return self.token(
             grant_type="authorization_code",
             code=code,
-            redirect_uri=self.callback,
-            **{"code_verifier": self.verifier, **changes},
+            **{"redirect_uri": self.callback, "code_verifier": self.verifier, **changes},
         )
 
     def tokens(self, who: str = "acme", **changes: str | None) -> dict[str, Any]:
