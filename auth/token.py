@@ -10,7 +10,7 @@ from uuid import uuid4
 import msgspec
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, Key
 
 from auth.key import ALGORITHM, CURVE, PrivateKey, PublicKeys
 from auth.viewer import CustomerCode, TokenId
@@ -80,7 +80,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return datetime.fromtimestamp(self.exp, UTC)
 
 
-class _Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True):
     """What is read of a token's header; ``jwk``, ``jku``, ``x5u`` and the like are not."""
 
     alg: str
@@ -142,7 +142,7 @@ class TokenVerifier:
 
     def __init__(self, keys: PublicKeys, issuer: str, audience: str, *, max_known: int = 10_000) -> None:
         """Trust *keys*, those of them that are ES256 keys, and no others."""
-        self._keys: dict[str | None, ECKey] = {}
+        self._keys: dict[str | None, Key] = {}
         self._issuer: Final = issuer
         self._audience: Final = audience
         self._max_known: Final = max_known
@@ -151,7 +151,9 @@ class TokenVerifier:
 
     def trust(self, keys: PublicKeys) -> None:
         """Trust *keys* from now on, and no others; what the others signed is refused at once."""
-        trusted = {each.kid: each for each in keys if isinstance(each, ECKey) and each.curve_name == CURVE}
+        trusted: dict[str | None, Key] = {
+            each.kid: each for each in keys if isinstance(each, ECKey) and each.curve_name == CURVE
+        }
         if not self._keys.keys() <= trusted.keys():
             self._known.clear()
         self._keys = trusted
@@ -183,7 +185,7 @@ class TokenVerifier:
             self._known.popitem(last=False)
 
     def _checked(self, text: bytes) -> Claims:
-        key = self._key(_header(text))
+        key = self._key(read_header(text))
         try:
             payload = jws.deserialize_compact(text, key, registry=_REGISTRY).payload
         except (JoseError, ValueError):
@@ -198,7 +200,7 @@ class TokenVerifier:
             raise TokenError("wrong audience")
         return claims
 
-    def _key(self, header: _Header) -> ECKey:
+    def _key(self, header: Header) -> Key:
         if header.alg != ALGORITHM:
             raise TokenError("algorithm not allowed")
         if header.typ.lower() not in _TYPES:
@@ -211,13 +213,14 @@ class TokenVerifier:
         return key
 
 
-def _header(text: bytes) -> _Header:
+def read_header(text: bytes) -> Header:
+    """Give the header of a JWT; raises ``TokenError``."""
     segments = text.split(b".")
     if len(segments) != 3:  # noqa: PLR2004 - header, payload, signature: RFC 7515 section 7.1
         raise TokenError("malformed")
     padded = segments[0] + b"=" * (-len(segments[0]) % 4)
     try:
-        return msgspec.json.decode(urlsafe_b64decode(padded), type=_Header)
+        return msgspec.json.decode(urlsafe_b64decode(padded), type=Header)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise TokenError("malformed header") from None
 

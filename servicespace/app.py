@@ -34,19 +34,21 @@ def create_http(
     origins: Sequence[str] = (),
     lifespan: Lifespan[Starlette] | None = None,
     others: Sequence[BaseRoute] = (),
+    issuer: str | None = None,
 ) -> Starlette:
     """Put the application together from its parts.
 
     *graphql* answers every method at ``/graphql`` (see ``GraphQLEndpoint``, which also bounds the
     body); *sdl* is the text of ``/schema.graphql``, to who has a token what *own* gives; pages of the
-    *origins* may call ``/graphql``; *others* are routes besides.
+    *origins* may call ``/graphql``; *others* are routes besides, and GraphiQL's
+    button signs in at *issuer*.
     """
     routes = [
         Route("/graphql", graphql),
         schema_route(sdl, own),
         *health_routes(readiness),
         *others,
-        *ide_routes(),
+        *ide_routes(issuer),
     ]
     middleware = [Middleware(SecurityHeaders)]
     if origins:

@@ -11,18 +11,21 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from auth.authorization_store import AuthorizationStore
+from auth.client import Client, ClientKind
 from auth.client_store import ClientStore
 from auth.key import public_keys
 from auth.key_store import KeyStore
+from auth.outside import Outside, OutsideVerifier
 from auth.provider.calling import Calling
 from auth.provider.case import Terms
 from auth.provider.lookup import Books
 from auth.revocation import RevocationStore, Revoked
 from auth.rule_book import RuleBook
 from auth.rule_store import RuleStore
+from auth.scope import OFFLINE, OPENID, PORTAL
 from auth.store import UserStore
 from auth.token import TokenVerifier
-from auth.viewer import Viewer
+from auth.viewer import ClientId, Viewer
 from loaders.operation import Systems
 from resolvers.context import Context
 from schema.build import sdl
@@ -35,9 +38,11 @@ from servicespace.bell import Bell
 from servicespace.desk import Desk, Verifying
 from servicespace.follower import Follower
 from servicespace.graphql import GraphQLEndpoint, Served
+from servicespace.ide import CLIENT
 from servicespace.identity.provider import LateProvider, Provider
 from servicespace.identity.sign_in_pages import NobodySignsIn, SignInPages
 from servicespace.key_ring import KeyRing
+from servicespace.outside_keys import OutsideKeys
 from servicespace.recent import Recent
 from servicespace.request_id import RequestId
 from servicespace.settings import Settings
@@ -100,6 +105,11 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
 async def _verifying(connection: Connection, settings: Settings, bell: Bell) -> Verifying:
     """Give what verifies access tokens: our own, or those of the operator's provider."""
     token = settings.token
+    if token.provider == "outside":
+        named = ("issuer", "audience", "username_claim", "customer_claim", "customers", "algorithms", "types")
+        outside = OutsideVerifier(Outside(**{each: getattr(token, each) for each in named}))
+        keys = OutsideKeys(token, outside)
+        return Verifying(outside, keys.renew, keys.follow)
     tokens = TokenVerifier(public_keys([]), token.issuer, token.audience)
     ring = KeyRing(KeyStore(connection, settings.source_seconds), tokens, bell=bell)
     await ring.look()
@@ -162,6 +172,7 @@ def create_app(settings: Settings, pages: SignInPages | None = None) -> Starlett
     *pages* are those that Users sign in with.
     """
     late, provider = LateEndpoint(), LateProvider()
+    is_ours = settings.token.provider == "embedded"
     return create_http(
         graphql=late,
         sdl=sdl(),
@@ -169,7 +180,8 @@ def create_app(settings: Settings, pages: SignInPages | None = None) -> Starlett
         readiness=late.ready,
         origins=settings.http.origins,
         lifespan=partial(_lifespan, settings, late, provider, pages or NobodySignsIn()),
-        others=provider.routes() if settings.token.provider == "embedded" else (),
+        others=provider.routes() if is_ours else (),
+        issuer=settings.token.issuer if is_ours else None,
     )
 
 
@@ -195,10 +207,25 @@ def _provider(connection: Connection, settings: Settings, desk: Desk, pages: Sig
         clients=ClientStore(connection, seconds),
         authorizations=AuthorizationStore(connection, seconds),
         tokens=desk.verifying.tokens,
-        revoked=desk.revoked,
+        revocations=RevocationStore(connection, seconds),
         clock=partial(datetime.now, UTC),
     )
     return Provider(books, Calling(books), pages)
+
+
+async def _register(books: Books, issuer: str) -> None:
+    """Register the page of GraphiQL as a client of our own."""
+    home = f"{issuer.rstrip('/')}/"
+    client = Client(
+        id=ClientId(CLIENT),
+        name="GraphiQL",
+        kind=ClientKind.BROWSER,
+        first_party=True,
+        redirect_uris=(home,),
+        logout_uris=(home,),
+        scopes=(OPENID, OFFLINE, PORTAL),
+    )
+    await books.clients.ensure(client, now=books.clock())
 
 
 @asynccontextmanager
@@ -208,6 +235,8 @@ async def _lifespan(
     async with open_store(settings.store) as connection:
         desk = await make_desk(connection, settings)
         provider.provider = _provider(connection, settings, desk, pages)
+        if provider.provider is not None:
+            await _register(provider.provider.books, settings.token.issuer)
         runs = executor(settings)
         served = Served(runs, desk.authenticate, desk.make_context, desk.follow)
         late.desk, late.views = desk, runs.views

@@ -11,7 +11,7 @@ from auth.authorization_store import AuthorizationStore
 from auth.client_store import ClientStore
 from auth.key_store import Ring
 from auth.provider.case import Case, Presented, Terms
-from auth.revocation import Revoked
+from auth.revocation import RevocationStore, of_authorization, of_token
 from auth.signed_in import SignedIn
 from auth.store import UserRecord, UserStore
 from auth.token import Claims, TokenError, Tokens
@@ -36,7 +36,7 @@ class Books:
     clients: ClientStore
     authorizations: AuthorizationStore
     tokens: Tokens
-    revoked: Revoked
+    revocations: RevocationStore
     clock: Clock
 
     async def case(self) -> Case:
@@ -83,7 +83,7 @@ class Books:
 
     async def is_worth(self, claims: Claims) -> bool:
         """Tell whether an access token that was verified is worth anything still."""
-        if await self.revoked.holds(claims.jti, claims.sid):
+        if await self.revocations.is_revoked((of_token(claims.jti), of_authorization(claims.sid))):
             return False
         if claims.of_client:
             found = await self.clients.by_id(claims.client_id)

@@ -23,9 +23,9 @@ T = TypeVar("T")
 
 clients: Final = typer.Typer(
     name="clients",
-    help="The OAuth clients: the applications that may ask for tokens. A BROWSER client signs Users in and has "
-    "no secret, a WEB client has one; a SERVICE client asks for itself, of the customers it is granted. What a "
-    "client sees is what its scopes, its grant and the customer's coverage all allow.",
+    help="The OAuth clients: the applications that may ask for tokens. A BROWSER client signs Users in and "
+    "has no secret, a WEB client has one; a SERVICE client asks for itself, of the customers it is granted. "
+    "What a client sees is what its scopes, its grant and the customer's coverage all allow.",
     no_args_is_help=True,
 )
 

@@ -15,8 +15,8 @@ from servicespace.store import open_store
 
 keys: Final = typer.Typer(
     name="keys",
-    help="The keys that sign tokens. `rotate` publishes the next one, which signs a day later: who verifies our "
-    "tokens has it by then. Running replicas follow within a second.",
+    help="The keys that sign tokens. `rotate` publishes the next one, which signs a day later: who verifies "
+    "our tokens has it by then. Running replicas follow within a second.",
     no_args_is_help=True,
 )
 
