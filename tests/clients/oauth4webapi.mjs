@@ -33,13 +33,12 @@ const none = oauth.None();
 const exchanged = await oauth.authorizationCodeGrantRequest(
   server, client, none, back, given.callback, verifier, options,
 );
-const kept = exchanged.clone();
 const tokens = await oauth.processAuthorizationCodeResponse(server, client, exchanged, {
   expectedNonce: nonce,
   requireIdToken: true,
   maxAge: 3600,
 });
-await oauth.validateApplicationLevelSignature(server, kept, options);
+await oauth.validateApplicationLevelSignature(server, exchanged, options);
 const claims = oauth.getValidatedIdTokenClaims(tokens);
 done.code = claims.sub;
 
