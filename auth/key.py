@@ -1,9 +1,11 @@
 """The keys that sign access tokens and those that verify them."""
 
-from typing import Final, TypeAlias, TypedDict
+from contextlib import suppress
+from typing import Any, Final, TypeAlias, TypedDict
 
 import msgspec
-from joserfc.jwk import ECKey, KeySet
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, JWKRegistry, Key, KeySet
 
 ALGORITHM: Final = "ES256"
 CURVE: Final = "P-256"
@@ -28,6 +30,12 @@ class Secret(str):
 
     def __format__(self, format_spec: str) -> str:
         return "***"
+
+
+class _Jwks(msgspec.Struct, frozen=True):
+    """A key set, each key as it comes."""
+
+    keys: list[dict[str, Any]]
 
 
 class _Jwk(TypedDict):
@@ -57,6 +65,28 @@ def load_key(text: str) -> PrivateKey:
     """Give the key that ``dump_key`` gave as *text*."""
     jwk = msgspec.json.decode(text.encode(), type=_Jwk)
     return ECKey.import_key({name: str(value) for name, value in jwk.items()})
+
+
+class KeysError(Exception):
+    """A document that is no JSON Web Key Set."""
+
+
+def read_keys(document: bytes) -> PublicKeys:
+    """Give the keys of a JSON Web Key Set (RFC 7517 section 5); those of unknown kinds are left out."""
+    try:
+        listed = msgspec.json.decode(document, type=_Jwks).keys
+    except (msgspec.MsgspecError, RecursionError):
+        raise KeysError("no JSON Web Key Set") from None
+    found: list[Key] = []
+    for each in listed:
+        if each.get("kty") in ("EC", "RSA", "OKP"):
+            with suppress(JoseError, ValueError, TypeError, KeyError):  # one that is wrong is nobody's
+                found.append(
+                    JWKRegistry.import_key(
+                        {name: str(value) for name, value in each.items() if isinstance(value, str)}
+                    )
+                )
+    return KeySet(found)
 
 
 def public_keys(keys: list[PrivateKey]) -> PublicKeys:

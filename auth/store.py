@@ -11,7 +11,8 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from auth.key import PrivateKey, PublicKeys, dump_key, load_key, make_key, public_keys
+from auth.key import PrivateKey, PublicKeys
+from auth.key_store import KeyStore
 from auth.right import Rights
 from auth.session import Session
 from auth.viewer import CustomerCode, UserId
@@ -74,9 +75,9 @@ class User(Model):
 
 
 class SigningKey(Model):
-    """The table of keys, of which at most one has the role ``signing``.
+    """The table of keys, of which at most one has the role ``signing``, and one ``next``.
 
-    One that is retired has no role, and verifies nothing any more.
+    One that signed before has no role, and verifies nothing any more from ``retired_at`` on.
     """
 
     id = fields.IntField(primary_key=True)
@@ -138,12 +139,6 @@ _ANNOUNCE: Final = (
 )
 _EPOCH: Final = "SELECT username, epoch FROM auth_user_change WHERE username = ''"
 _CHANGED: Final = "SELECT username, epoch FROM auth_user_change WHERE epoch > ?"
-_SIGNING_KEY: Final = "SELECT private_jwk FROM auth_signing_key WHERE role = 'signing' AND retired_at IS NULL"
-_NEW_KEY: Final = (
-    "INSERT INTO auth_signing_key (kid, role, private_jwk, created_at) VALUES (?, 'signing', ?, ?) "
-    "ON CONFLICT DO NOTHING"
-)
-_KEYS: Final = "SELECT private_jwk FROM auth_signing_key WHERE retired_at IS NULL ORDER BY id"
 
 
 class UserStore:
@@ -156,6 +151,7 @@ class UserStore:
     def __init__(self, connection: BaseDBAsyncClient, seconds: float = 2.0) -> None:
         """Use *connection*, on which the migrations of auth have run."""
         self._session = Session(connection, seconds, UserStoreError)
+        self._keys = KeyStore(connection, seconds, UserStoreError)
 
     async def by_username(self, username: str) -> UserRecord | None:
         """Give the User of that name, active or not; None if there is none."""
@@ -188,17 +184,11 @@ class UserStore:
 
     async def signing_key(self) -> PrivateKey:
         """Give the key that signs; make it at first use, one for all processes."""
-        rows = await self._session.run(_SIGNING_KEY, [])
-        if not rows:
-            key = make_key()
-            await self._session.run(_NEW_KEY, [key.kid, dump_key(key), datetime.now(UTC)])
-            rows = await self._session.run(_SIGNING_KEY, [])
-        return load_key(rows[0]["private_jwk"])
+        return await self._keys.signing()
 
-    async def keys(self) -> PublicKeys:
+    async def keys(self, now: datetime | None = None) -> PublicKeys:
         """Give the public keys that are not retired, oldest first; none before the first use of one."""
-        rows = await self._session.run(_KEYS, [])
-        return public_keys([load_key(each["private_jwk"]) for each in rows])
+        return await self._keys.trusted(now or datetime.now(UTC))
 
 
 async def save_user(session: Session, user: UserProfile) -> UserRecord:

@@ -4,13 +4,13 @@ from base64 import urlsafe_b64decode
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol
 from uuid import uuid4
 
 import msgspec
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, Key
 
 from auth.key import ALGORITHM, CURVE, PrivateKey, PublicKeys
 from auth.viewer import CustomerCode, TokenId
@@ -46,8 +46,16 @@ class TokenError(Exception):
         self.reason = reason
 
 
-class Claims(msgspec.Struct, frozen=True, kw_only=True):
-    """What an access token says: the claims of RFC 9068 section 2.2, and ``customer``, which is ours."""
+class UnknownKeyError(TokenError):
+    """A token signed with a key that is not known: it may be a new one."""
+
+
+class Claims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an access token says: the claims of RFC 9068 section 2.2, and ``customer``, which is ours.
+
+    ``scope`` is what it allows, separated by spaces (RFC 8693 section 4.2); ``sid`` the authorization that it
+    was issued from, "" for none: with that, it ends.
+    """
 
     iss: _Name
     aud: str | list[str]
@@ -58,6 +66,13 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     nbf: NumericDate
     exp: NumericDate
     customer: Annotated[CustomerCode, msgspec.Meta(min_length=1)]
+    scope: str
+    sid: str = ""
+
+    @property
+    def of_client(self) -> bool:
+        """Whether the token is a client's own: no User signed in for it."""
+        return self.sub == self.client_id and not self.sid
 
     @property
     def expires_at(self) -> datetime:
@@ -65,7 +80,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
         return datetime.fromtimestamp(self.exp, UTC)
 
 
-class _Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True):
     """What is read of a token's header; ``jwk``, ``jku``, ``x5u`` and the like are not."""
 
     alg: str
@@ -74,7 +89,7 @@ class _Header(msgspec.Struct, frozen=True):
     crit: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-def issue_token(
+def issue_token(  # noqa: PLR0913 - the claims of a token
     key: PrivateKey,
     *,
     issuer: str,
@@ -82,11 +97,17 @@ def issue_token(
     subject: str,
     customer: CustomerCode,
     client_id: str,
+    scope: str,
     now: datetime,
+    sid: str = "",
+    valid_from: int = 0,
     lifetime: timedelta = LIFETIME,
 ) -> str:
-    """Give an access token for *subject*, a User of *customer*, valid from *now* on, signed with *key*."""
-    start = int(now.timestamp())
+    """Give an access token for *subject*, of *customer*, valid from *now* on, signed with *key*.
+
+    Its ``iat`` is not before *valid_from*: what was issued to the subject before that second is void.
+    """
+    start = max(int(now.timestamp()), valid_from)
     claims = Claims(
         iss=issuer,
         aud=audience,
@@ -97,9 +118,19 @@ def issue_token(
         nbf=start,
         exp=start + int(lifetime.total_seconds()),
         customer=customer,
+        scope=scope,
+        sid=sid,
     )
     header = {"typ": "at+jwt", "alg": ALGORITHM, "kid": key.kid}
     return jws.serialize_compact(header, msgspec.json.encode(claims), key, registry=_REGISTRY)
+
+
+class Tokens(Protocol):
+    """What verifies access tokens."""
+
+    def verify(self, token: str, now: datetime) -> Claims:
+        """Give what *token* says; raises ``TokenError``, of a key that is not known ``UnknownKeyError``."""
+        ...
 
 
 class TokenVerifier:
@@ -111,13 +142,21 @@ class TokenVerifier:
 
     def __init__(self, keys: PublicKeys, issuer: str, audience: str, *, max_known: int = 10_000) -> None:
         """Trust *keys*, those of them that are ES256 keys, and no others."""
-        self._keys: Final = {
-            each.kid: each for each in keys if isinstance(each, ECKey) and each.curve_name == CURVE
-        }
+        self._keys: dict[str | None, Key] = {}
         self._issuer: Final = issuer
         self._audience: Final = audience
         self._max_known: Final = max_known
         self._known: OrderedDict[bytes, Claims] = OrderedDict()
+        self.trust(keys)
+
+    def trust(self, keys: PublicKeys) -> None:
+        """Trust *keys* from now on, and no others; what the others signed is refused at once."""
+        trusted: dict[str | None, Key] = {
+            each.kid: each for each in keys if isinstance(each, ECKey) and each.curve_name == CURVE
+        }
+        if not self._keys.keys() <= trusted.keys():
+            self._known.clear()
+        self._keys = trusted
 
     def verify(self, token: str, now: datetime) -> Claims:
         """Give what *token* says, or raise ``TokenError``."""
@@ -146,7 +185,7 @@ class TokenVerifier:
             self._known.popitem(last=False)
 
     def _checked(self, text: bytes) -> Claims:
-        key = self._key(_header(text))
+        key = self._key(read_header(text))
         try:
             payload = jws.deserialize_compact(text, key, registry=_REGISTRY).payload
         except (JoseError, ValueError):
@@ -161,7 +200,7 @@ class TokenVerifier:
             raise TokenError("wrong audience")
         return claims
 
-    def _key(self, header: _Header) -> ECKey:
+    def _key(self, header: Header) -> Key:
         if header.alg != ALGORITHM:
             raise TokenError("algorithm not allowed")
         if header.typ.lower() not in _TYPES:
@@ -170,17 +209,18 @@ class TokenVerifier:
             raise TokenError("critical header")
         key = self._keys.get(header.kid)
         if key is None:
-            raise TokenError("unknown key")
+            raise UnknownKeyError("unknown key")
         return key
 
 
-def _header(text: bytes) -> _Header:
+def read_header(text: bytes) -> Header:
+    """Give the header of a JWT; raises ``TokenError``."""
     segments = text.split(b".")
     if len(segments) != 3:  # noqa: PLR2004 - header, payload, signature: RFC 7515 section 7.1
         raise TokenError("malformed")
     padded = segments[0] + b"=" * (-len(segments[0]) % 4)
     try:
-        return msgspec.json.decode(urlsafe_b64decode(padded), type=_Header)
+        return msgspec.json.decode(urlsafe_b64decode(padded), type=Header)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise TokenError("malformed header") from None
 

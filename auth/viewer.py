@@ -10,18 +10,24 @@ from auth.right import Rights
 UserId = NewType("UserId", int)
 CustomerCode = NewType("CustomerCode", str)
 TokenId = NewType("TokenId", str)
+ClientId = NewType("ClientId", str)
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
-    """A User with a valid access token.
+    """A User, or a partner's client, with a valid access token.
 
+    ``client`` is who holds the token: with a User, the application it signed in to. A client that acts for
+    itself has neither ``user_id`` nor ``email``, and its id is its ``username``. ``scope`` is what the token
+    allows (``auth.scope``), further bounded by what the User or the client may do; "portal" is everything.
+    ``sid`` is the authorization that the token came from, "" for none; ``issued_at`` when it was issued, in
+    seconds since 1970.
     ``accounts``, ``locations`` and ``solutions`` are the User's data scopes (identity.md "Rights"): the ids
     it may see, None for all of the customer's; an empty set is none at all. ``rights`` are what it may do.
     """
 
-    user_id: UserId
+    user_id: UserId | None
     username: str
-    email: str
+    email: str | None
     customer: CustomerCode
     accounts: frozenset[str] | None
     locations: frozenset[str] | None
@@ -29,3 +35,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     rights: Rights
     token_id: TokenId
     expires_at: datetime
+    client: ClientId | None = None
+    scope: str = ""
+    sid: str = ""
+    issued_at: int = 0

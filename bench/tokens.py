@@ -25,6 +25,7 @@ async def tokens(place: Place, shape: Shape) -> list[str]:
             subject=code,
             customer=CustomerCode(code),
             client_id="bench",
+            scope="portal",
             now=now,
             lifetime=timedelta(hours=2),
         )

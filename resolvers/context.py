@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from auth.administration import Administration
+from auth.client_store import ClientStore
 from auth.coverage import FINAL_ONLY, Coverage, State
 from auth.feature import Gate
 from auth.viewer import Viewer
@@ -19,17 +20,18 @@ from sources.scope import ALL, Columns, Extent, Scope, extent
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """What administrators manage: the accounts of the customer's Users."""
+class Registry:
+    """What administrators manage: the accounts of the customer's Users, and the clients of partners."""
 
     administration: Administration
+    clients: ClientStore
 
 
 @dataclass(slots=True)
 class Context:
     """Who asks, what they may see, and the loaders; made anew for each operation.
 
-    ``identity`` is what its administrators manage, None where accounts are kept elsewhere. ``hidden`` are the
+    ``registry`` is what its administrators manage, None where accounts are kept elsewhere. ``hidden`` are the
     notices of what coverage leaves out of the answer, None before the first field. ``columns`` are those that
     the operation reads, None where that is not known. Where it is ``strict``, what is not covered is an
     unknown name.
@@ -38,7 +40,7 @@ class Context:
     viewer: Viewer
     coverage: Coverage
     systems: Systems
-    identity: Identity | None = None
+    registry: Registry | None = None
     hidden: Notices | None = None
     columns: Columns | None = None
     strict: bool = False

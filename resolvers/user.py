@@ -234,11 +234,11 @@ async def _member(context: Context, username: str) -> User:
 @asynccontextmanager
 async def _administration(context: Context) -> AsyncIterator[Administration]:
     """Give the administration of accounts, whose errors are told to the caller."""
-    identity = context.identity
-    if identity is None:
+    registry = context.registry
+    if registry is None:
         raise SourceUnavailableError("accounts", "this service has no accounts of its own")
     try:
-        yield identity.administration
+        yield registry.administration
     except AccountStoreError as error:
         raise SourceUnavailableError("accounts", str(error)) from error
     except UnknownUserError as error:

@@ -10,7 +10,6 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from servicespace.health import Readiness, health_routes
-from servicespace.ide import ide_routes
 from servicespace.published import OwnSchema, schema_route
 from servicespace.request import MODE_HEADER, PREFLIGHT_HEADER
 from servicespace.transport import Transport
@@ -48,12 +47,8 @@ def create_http(
         schema_route(sdl, own),
         *health_routes(readiness),
         *pages,
-        *ide_routes(),
     ]
-    middleware = [
-        Middleware(SecurityHeaders),
-        transport or Middleware(Transport),
-    ]
+    middleware = [Middleware(SecurityHeaders), transport or Middleware(Transport)]
     if origins:
         middleware.append(
             Middleware(

@@ -6,9 +6,11 @@ from typing import Final
 import typer
 
 from servicespace.commands.accounts import accounts
+from servicespace.commands.clients import clients
 from servicespace.commands.coverage import coverage
 from servicespace.commands.demo import demo
 from servicespace.commands.intake import intake
+from servicespace.commands.keys import keys
 from servicespace.commands.options import err
 from servicespace.commands.plan import plan
 from servicespace.commands.schema import schema
@@ -33,6 +35,8 @@ app.command()(seed)
 app.add_typer(intake)
 app.add_typer(coverage)
 app.add_typer(accounts)
+app.add_typer(clients)
+app.add_typer(keys)
 
 
 def main() -> None:

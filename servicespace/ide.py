@@ -3,10 +3,12 @@
 Its files lie in ``servicespace/graphiql/``, as published on npm, each folder with its licence.
 """
 
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -19,9 +21,22 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
-def ide_routes() -> list[BaseRoute]:
-    """Give the page and its files."""
-    return [Route("/", _page), Mount("/graphiql", StaticFiles(directory=_FILES))]
+CLIENT: Final = "graphiql"
+"""The id of the OAuth client that the page is."""
+
+
+def ide_routes(issuer: str | None = None) -> list[BaseRoute]:
+    """Give the page and its files; its button signs in at *issuer*, and is not there for None."""
+    return [
+        Route("/", _page),
+        Route("/graphiql/provider.json", partial(_provider, issuer)),
+        Mount("/graphiql", StaticFiles(directory=_FILES)),
+    ]
+
+
+async def _provider(issuer: str | None, _request: Request) -> Response:
+    told = None if issuer is None else {"issuer": issuer, "client": CLIENT}
+    return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
 
 async def _page(_request: Request) -> Response:

@@ -3,7 +3,8 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -16,6 +17,10 @@ DATABASE_FILE: Final = "servicespace.db"
 PASSWORD_VARIABLE: Final = "SERVICESPACE_STORE_PASSWORD"  # noqa: S105 - the variable's name
 MAIL_PASSWORD_VARIABLE: Final = "SERVICESPACE_MAIL_PASSWORD"  # noqa: S105 - the variable's name
 VALKEY_VARIABLE: Final = "SERVICESPACE_VALKEY"
+
+
+Algorithm: TypeAlias = Literal["ES256", "RS256", "PS256", "Ed25519", "EdDSA"]
+"""How an operator's own provider may sign."""
 
 
 class SettingsError(Exception):
@@ -42,10 +47,27 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whose access tokens are taken (RFC 9068): ``iss`` and ``aud`` must be exactly these."""
+    """Whose access tokens are taken: ``iss`` and ``aud`` must be exactly these.
+
+    With our own provider (``embedded``), ``issuer`` is the public address of the service. What follows
+    ``provider`` is for an operator's own: where its keys are (``jwks``, or found by discovery), which claims
+    say who a User is, ``customers`` for customers it calls by other names, and which algorithms and types
+    (``typ``) of tokens are taken.
+    """
 
     issuer: str = "https://servicespace.invalid"
     audience: str = "servicespace"
+    provider: Literal["embedded", "outside"] = "embedded"
+    jwks: str | None = None
+    username_claim: str = "preferred_username"
+    customer_claim: str = "customer"
+    customers: Mapping[str, str] = {}
+    algorithms: tuple[Literal["ES256", "RS256", "PS256", "Ed25519", "EdDSA"], ...] = (
+        "ES256",
+        "RS256",
+        "PS256",
+    )
+    types: tuple[str, ...] = ("at+jwt",)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,7 +104,22 @@ def in_folder(folder: Path) -> Settings:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"{folder}: cannot be made: {error.strerror}") from error
-    return Settings(store=StoreSettings(file=str(folder / DATABASE_FILE)))
+    return at_port(Settings(store=StoreSettings(file=str(folder / DATABASE_FILE))), None)
+
+
+def at_port(settings: Settings, port: int | None) -> Settings:
+    """Give *settings* of a service on this machine, at *port* where one is given; its tokens are of there."""
+    at = settings.http.port if port is None else port
+    http = msgspec.structs.replace(settings.http, port=at)
+    token = msgspec.structs.replace(settings.token, issuer=f"http://127.0.0.1:{at}")
+    return msgspec.structs.replace(settings, http=http, token=token)
+
+
+def is_safe(address: str) -> bool:
+    """Tell whether nobody can listen on the way to *address*: it is https, or on this machine."""
+    parts = urlsplit(address)
+    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and local))
 
 
 def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -98,6 +135,9 @@ def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
         raise SettingsError(f"{file}: {error}") from error
     if (settings.store.host is None) is (settings.store.file is None):
         raise SettingsError(f"{file}: [store] needs either `file` (SQLite) or `host` (PostgreSQL)")
+    for address in filter(None, (settings.token.issuer, settings.token.jwks)):
+        if not is_safe(address):
+            raise SettingsError(f"{file}: [token] {address} must be https, or http on this machine")
     store, mail = settings.store, settings.mail
     if mail is not None:
         password = environment.get(MAIL_PASSWORD_VARIABLE, mail.password)

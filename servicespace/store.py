@@ -25,6 +25,7 @@ _MODELS: Final = {
         "auth.attempt",
         "auth.browser_session",
         "auth.outbox",
+        "auth.client_tables",
     ),
     "ordering": ("sources.ordering.sql",),
     "billing": ("sources.billing.sql",),
@@ -54,7 +55,14 @@ TORTOISE: Final = {
 
 CHANNEL: Final = "servicespace_change"
 """Where changes are announced: the channel of PostgreSQL and of Valkey."""
-_ANNOUNCING: Final = ("ordering_change", "auth_user_change", "auth_coverage_version")
+_ANNOUNCING: Final = (
+    "ordering_change",
+    "auth_user_change",
+    "auth_coverage_version",
+    "auth_client_change",
+    "auth_revocation",
+    "auth_signing_key",
+)
 """The tables that say what changed."""
 
 _ADVISORY_LOCK: Final = 7_137_820_261

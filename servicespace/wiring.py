@@ -3,25 +3,35 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from logging import getLogger
+from typing import TypeAlias
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import Receive, Scope, Send
 
 from auth.administration import Administration
+from auth.authorization_store import AuthorizationStore
+from auth.client import Client, ClientKind
+from auth.client_store import ClientStore
+from auth.key import public_keys
+from auth.key_store import KeyStore
+from auth.outside import Outside, OutsideVerifier
 from auth.password_hash import Cost
-from auth.right import denied
+from auth.provider.calling import Calling
+from auth.provider.case import Terms
+from auth.provider.lookup import Books
+from auth.revocation import RevocationStore, Revoked
 from auth.rule_book import RuleBook
-from auth.rule_store import RuleStore, RuleStoreError
-from auth.store import UserRecord, UserStore, UserStoreError
-from auth.token import TokenError, TokenVerifier
-from auth.viewer import TokenId, Viewer
+from auth.rule_store import RuleStore
+from auth.scope import OFFLINE, OPENID, PORTAL
+from auth.store import UserStore
+from auth.token import TokenVerifier
+from auth.viewer import ClientId, Viewer
 from loaders.operation import Systems
-from resolvers.context import Context, Identity
+from resolvers.context import Context, Registry
 from schema.build import sdl
 from schema.execution import Executor
 from schema.resolution import make_engine
@@ -29,13 +39,18 @@ from schema.view import View, Views
 from servicespace.announcements import listen_to_postgres, listen_to_valkey
 from servicespace.app import create_http
 from servicespace.bell import Bell
-from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
-from servicespace.follower import EVERY, Follower
+from servicespace.desk import Desk, Verifying
+from servicespace.follower import Follower
 from servicespace.graphql import GraphQLEndpoint, Served
+from servicespace.ide import CLIENT, ide_routes
 from servicespace.identity.identity import Identity
 from servicespace.identity.people import people
+from servicespace.identity.provider import LateProvider, Provider
 from servicespace.identity.routes import caught_mail_route, identity_routes
+from servicespace.identity.sign_in_pages import SignInPages
+from servicespace.key_ring import KeyRing
 from servicespace.mail_catcher import MailCatcher
+from servicespace.outside_keys import OutsideKeys
 from servicespace.recent import Recent
 from servicespace.request_id import RequestId
 from servicespace.settings import Settings
@@ -44,15 +59,14 @@ from servicespace.store import Connection, open_store, run
 from servicespace.transport import Transport
 from sources.billing.sql import SqlBilling
 from sources.changes import Changes
-from sources.errors import SourceError
 from sources.inventory.sql import SqlInventory
-from sources.keys import CustomerCode
 from sources.maintenance.sql import SqlMaintenance
 from sources.ordering.sql import SqlOrdering
 from sources.sql import Database
 from sources.ticketing.sql import SqlTicketing
 
-_log = getLogger(__name__)
+Endpoint: TypeAlias = GraphQLEndpoint[Viewer, Context]
+"""``/graphql``, for who has a token."""
 
 
 def embedded(connection: Connection, settings: Settings) -> Systems:
@@ -67,95 +81,11 @@ def embedded(connection: Connection, settings: Settings) -> Systems:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who comes in with which token, and what is laid out for them."""
-
-    users: UserStore
-    known: Recent[str, UserRecord | None]
-    tokens: TokenVerifier
-    coverage: CoverageSnapshots
-    systems: Systems
-    followers: Sequence[Follower] = ()
-    bell: Bell = field(default_factory=Bell)
-    identity: Identity | None = None
-
-    async def authenticate(self, authorization: str | None) -> Viewer:
-        """Give the User of a bearer token; raises ``UnauthenticatedError``, the same for every reason."""
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise UnauthenticatedError
-        try:
-            claims = self.tokens.verify(token.strip(), datetime.now(UTC))
-        except TokenError as error:
-            _log.info("refused a token: %s", error.reason)
-            raise UnauthenticatedError from None
-        try:
-            user = await self.known.of(claims.sub)
-        except UserStoreError as error:
-            _log.warning("the Users are out of reach: %s", error)
-            raise UnavailableError(ErrorCode.SOURCE_UNAVAILABLE) from None
-        if user is None or not user.active or user.customer != claims.customer:
-            _log.info("refused a token of a User that is not, or no longer, of its customer")
-            raise UnauthenticatedError
-        return _viewer(user, claims.jti, claims.expires_at)
-
-    async def viewer(self, username: str) -> Viewer | None:
-        """Give the User of that name as if it had a token; None where there is no active one."""
-        user = await self.known.of(username)
-        if user is None or not user.active:
-            return None
-        return _viewer(user, TokenId("none"), datetime.now(UTC))
-
-    async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
-        """Give a new context, with the customer's coverage pinned to it; fails closed without coverage."""
-        try:
-            coverage = await self.coverage.of(CustomerCode(viewer.customer))
-        except (SourceError, RuleStoreError) as error:
-            _log.warning("coverage cannot be told: %s", error)
-            raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
-        return Context(viewer, coverage.within(denied(viewer.rights)), self.systems, self.identity)
-
-    async def follow(self, viewer: Viewer, named: RequestId) -> AsyncGenerator[Context]:
-        """Give a context at once, and a new one whenever the customer's coverage is another.
-
-        Ends when the token does, and when the User is no longer active; raises as ``make_context`` does.
-        """
-        epoch: str | None = None
-        while datetime.now(UTC) < viewer.expires_at:
-            heard = self.bell.rings
-            user = await self.known.of(viewer.username)
-            if user is None or not user.active or user.customer != viewer.customer:
-                return
-            context = await self.make_context(viewer, named)
-            if context.coverage.epoch != epoch:
-                epoch = context.coverage.epoch
-                yield context
-            await self.bell.wait(heard, EVERY)
-
-
-def _viewer(user: UserRecord, token: TokenId, expires_at: datetime) -> Viewer:
-    return Viewer(
-        user_id=user.id,
-        username=user.username,
-        email=user.email,
-        customer=user.customer,
-        accounts=user.accounts,
-        locations=user.locations,
-        solutions=user.solutions,
-        rights=user.rights,
-        token_id=token,
-        expires_at=expires_at,
-    )
-
-
 async def make_desk(connection: Connection, settings: Settings) -> Desk:
     """Give the desk over the embedded store; the first one makes the key that signs tokens."""
-    users = UserStore(connection, settings.source_seconds)
-    await users.signing_key()
-    tokens = TokenVerifier(await users.keys(), settings.token.issuer, settings.token.audience)
+    seconds, bell = settings.source_seconds, Bell()
     systems = embedded(connection, settings)
-    rules = RuleStore(connection, settings.source_seconds)
+    rules = RuleStore(connection, seconds)
     await rules.ensure_shipped()
     books = Recent(partial(_book, rules), settings.coverage_seconds)
     coverage = CoverageSnapshots(
@@ -164,16 +94,36 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
         settings.coverage_seconds,
         grace_months=settings.grace_months,
     )
+    users, clients = UserStore(connection, seconds), ClientStore(connection, seconds)
     known = Recent(users.by_username, settings.user_seconds)
-    ordering = SqlOrdering(Database(connection, "ordering", settings.source_seconds))
-    bell = Bell()
+    registered = Recent(clients.by_id, settings.user_seconds)
+    revocations = RevocationStore(connection, seconds)
+    revoked = Revoked(revocations)
+    ordering = SqlOrdering(Database(connection, "ordering", seconds))
     followers = [
         Follower(ordering.changes, coverage.recent, bell=bell),
         Follower(partial(_changed, rules.changes), books, bell=bell),
         Follower(partial(_changed, users.changes), known, bell=bell),
+        Follower(partial(_changed, clients.changes), registered, bell=bell),
+        Follower(partial(_changed, revocations.changes), revoked, bell=bell),
     ]
-    identity = Identity(Administration(connection, settings.source_seconds))
-    return Desk(users, known, tokens, coverage, systems, followers, bell, identity)
+    verifying = await _verifying(connection, settings, bell)
+    registry = Registry(Administration(connection, seconds), clients)
+    return Desk(verifying, known, registered, revoked, coverage, systems, followers, bell, registry)
+
+
+async def _verifying(connection: Connection, settings: Settings, bell: Bell) -> Verifying:
+    """Give what verifies access tokens: our own, or those of the operator's provider."""
+    token = settings.token
+    if token.provider == "outside":
+        named = ("issuer", "audience", "username_claim", "customer_claim", "customers", "algorithms", "types")
+        outside = OutsideVerifier(Outside(**{each: getattr(token, each) for each in named}))
+        keys = OutsideKeys(token, outside)
+        return Verifying(outside, keys.renew, keys.follow)
+    tokens = TokenVerifier(public_keys([]), token.issuer, token.audience)
+    ring = KeyRing(KeyStore(connection, settings.source_seconds), tokens, bell=bell)
+    await ring.look()
+    return Verifying(tokens, ring.renew, ring.follow, ring)
 
 
 async def _book(rules: RuleStore, _: str) -> RuleBook:
@@ -200,7 +150,7 @@ class LateEndpoint:
 
     def __init__(self) -> None:
         """Start with nothing behind it."""
-        self.endpoint: GraphQLEndpoint[Viewer, Context] | None = None
+        self.endpoint: Endpoint | None = None
         self.connection: Connection | None = None
         self.desk: Desk | None = None
         self.views: Views | None = None
@@ -227,47 +177,99 @@ class LateEndpoint:
 
 
 def create_app(
-    settings: Settings, *, catcher: MailCatcher | None = None, cost: Cost | None = None
+    settings: Settings,
+    pages: SignInPages | None = None,
+    *,
+    catcher: MailCatcher | None = None,
+    cost: Cost | None = None,
 ) -> Starlette:
     """Give the whole application; the store is opened when it starts and closed when it stops.
 
-    With a *catcher*, which is the demo's, mails go there and are shown. *cost* is that of passwords.
+    Users sign in with *pages*, our own where none are given. With a *catcher*, which is the demo's, mails go
+    there and are shown. *cost* is that of passwords.
     """
-    late = LateEndpoint()
+    late, provider = LateEndpoint(), LateProvider()
+    is_ours = settings.token.provider == "embedded"
     identity = Identity(public=settings.token.issuer, notices=settings.notice, cost=cost)
-    pages = identity_routes(identity)
+    routes = [*identity_routes(identity), *ide_routes(settings.token.issuer if is_ours else None)]
+    if is_ours:
+        routes += provider.routes()
     if catcher is not None:
-        pages.append(caught_mail_route(catcher))
+        routes.append(caught_mail_route(catcher))
+    opened = _Opened(late, provider, pages or identity.browsing, partial(people, settings, identity, catcher))
     return create_http(
         graphql=late,
         sdl=sdl(),
         own=late.schema,
         readiness=late.ready,
         origins=settings.http.origins,
-        pages=pages,
+        pages=routes,
         transport=Middleware(Transport, proxies=settings.http.proxies, public=settings.token.issuer),
-        lifespan=partial(_lifespan, settings, late, partial(people, settings, identity, catcher)),
+        lifespan=partial(_lifespan, settings, opened),
     )
 
 
 def _following(settings: Settings, desk: Desk) -> Iterator[Coroutine[object, object, None]]:
     """Give what runs beside the requests: those who follow changes, and who wakes them."""
     yield from (each.follow() for each in desk.followers)
+    yield desk.verifying.follow()
     if settings.store.host is not None:
         yield listen_to_postgres(settings.store, desk.bell)
     if settings.valkey is not None:
         yield listen_to_valkey(settings.valkey, desk.bell)
 
 
+def _provider(connection: Connection, settings: Settings, desk: Desk, pages: SignInPages) -> Provider | None:
+    """Give our own OpenID provider; None where the operator has another."""
+    if desk.verifying.ring is None:
+        return None
+    seconds = settings.source_seconds
+    books = Books(
+        terms=Terms(issuer=settings.token.issuer, audience=settings.token.audience),
+        rings=desk.verifying.ring.ring,
+        users=UserStore(connection, seconds),
+        clients=ClientStore(connection, seconds),
+        authorizations=AuthorizationStore(connection, seconds),
+        tokens=desk.verifying.tokens,
+        revocations=RevocationStore(connection, seconds),
+        clock=partial(datetime.now, UTC),
+    )
+    return Provider(books, Calling(books), pages)
+
+
+async def _register(books: Books, issuer: str) -> None:
+    """Register the page of GraphiQL as a client of our own."""
+    home = f"{issuer.rstrip('/')}/"
+    client = Client(
+        id=ClientId(CLIENT),
+        name="GraphiQL",
+        kind=ClientKind.BROWSER,
+        first_party=True,
+        redirect_uris=(home,),
+        logout_uris=(home,),
+        scopes=(OPENID, OFFLINE, PORTAL),
+    )
+    await books.clients.ensure(client, now=books.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What answers once the store is open, and what goes on while it is."""
+
+    late: LateEndpoint
+    provider: LateProvider
+    pages: SignInPages
+    people: Callable[[Connection], AbstractAsyncContextManager[None]]
+
+
 @asynccontextmanager
-async def _lifespan(
-    settings: Settings,
-    late: LateEndpoint,
-    pages: Callable[[Connection], AbstractAsyncContextManager[None]],
-    _: Starlette,
-) -> AsyncGenerator[None]:
-    async with open_store(settings.store) as connection, pages(connection):
+async def _lifespan(settings: Settings, opened: _Opened, _: Starlette) -> AsyncGenerator[None]:
+    late, provider = opened.late, opened.provider
+    async with open_store(settings.store) as connection, opened.people(connection):
         desk = await make_desk(connection, settings)
+        provider.provider = _provider(connection, settings, desk, opened.pages)
+        if provider.provider is not None:
+            await _register(provider.provider.books, settings.token.issuer)
         runs = executor(settings)
         served = Served(runs, desk.authenticate, desk.make_context, desk.follow)
         late.desk, late.views = desk, runs.views

@@ -51,7 +51,7 @@ def demo(
     The first run loads three customers into the folder; a later one finds them there. A load that is stopped
     leaves nothing behind, and the next run starts it anew.
     """
-    settings = settings_of(data, None)
+    settings = settings_of(data, None, port)
     _check_port(settings.http.host, port)
     try:
         passes = asyncio.run(prepare(settings, profile))

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from servicespace.settings import Settings, SettingsError, in_folder, read_settings
+from servicespace.settings import Settings, SettingsError, at_port, in_folder, read_settings
 
 DataOption = Annotated[
     Path,
@@ -20,14 +20,21 @@ ConfigOption = Annotated[
 DATA: Final = Path(".data")
 """The folder of the embedded store when none is named."""
 
+PORT: Final = typer.Option(
+    "--port", metavar="N", min=1, max=65_535, help="Where the service is on this machine; 8000 if not given."
+)
+
 out: Final = Console()
 err: Final = Console(stderr=True)
 
 
-def settings_of(data: Path, config: Path | None) -> Settings:
-    """Give the settings that a command works with; ends the command with a sentence where they are wrong."""
+def settings_of(data: Path, config: Path | None, port: int | None = None) -> Settings:
+    """Give the settings that a command works with; ends the command with a sentence where they are wrong.
+
+    *port* is where a service without a file of settings is on this machine: its tokens are of that place.
+    """
     try:
-        return in_folder(data) if config is None else read_settings(config)
+        return at_port(in_folder(data), port) if config is None else read_settings(config)
     except SettingsError as error:
         err.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from error

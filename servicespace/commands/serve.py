@@ -23,7 +23,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the GraphQL API until it is stopped with Ctrl-C."""
-    settings = settings_of(data, config)
+    settings = settings_of(data, config, port)
     out.print(f"Serving http://{settings.http.host}:{port or settings.http.port} (Ctrl-C stops it)")
     run(settings, port)
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from auth.scope import PORTAL
 from auth.store import UserStore
 from auth.token import issue_token
-from servicespace.commands.options import DATA, ConfigOption, DataOption, err, settings_of
+from servicespace.commands.options import DATA, PORT, ConfigOption, DataOption, err, settings_of
 from servicespace.settings import Settings
 from servicespace.store import open_store
 
@@ -18,9 +19,10 @@ def token(
     data: DataOption = DATA,
     config: ConfigOption = None,
     minutes: Annotated[int, typer.Option(min=1, max=60 * 24, help="How long the token is valid.")] = 10,
+    port: Annotated[int | None, PORT] = None,
 ) -> None:
     """Print an access token of a User, for a client to send as its bearer token."""
-    settings = settings_of(data, config)
+    settings = settings_of(data, config, port)
     found = asyncio.run(_token(settings, user, timedelta(minutes=minutes)))
     if found is None:
         message = f"There is no active User {user!r} in this store; `servicespace demo` makes some."
@@ -46,6 +48,8 @@ async def token_of(users: UserStore, settings: Settings, username: str, lifetime
         subject=user.username,
         customer=user.customer,
         client_id="servicespace-cli",
+        scope=PORTAL,
         now=datetime.now(UTC),
+        valid_from=user.valid_from,
         lifetime=lifetime,
     )

@@ -1,5 +1,5 @@
 /*
- * Starts GraphiQL on this server's own /graphql.
+ * Starts GraphiQL on this server's own /graphql, as who is signed in (sign-in.js).
  *
  * The address may end in #token=TOKEN&query=QUERY. A fragment is never sent to a server; it is taken out of
  * the address bar at once, and the token is put where a user can see and change it: the headers editor.
@@ -27,14 +27,19 @@ if (location.hash) {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
-ReactDOM.createRoot(document.getElementById("graphiql")).render(
-  React.createElement(GraphiQL, {
-    fetcher: GraphiQL.createFetcher({ url: "/graphql" }),
-    headers: JSON.stringify({ Authorization: "Bearer " + (given.get("token") || "YOUR-TOKEN") }, null, 2),
-    query: given.get("query") || undefined,
-    defaultQuery: "# No token yet? Put yours under Headers below,\n# then reload the docs.\n\n{\n  __typename\n}\n",
-    defaultEditorToolsVisibility: "headers",
-    shouldPersistHeaders: false,
-    storage: storage,
-  }),
-);
+const start = () => {
+  const token = given.get("token");
+  ReactDOM.createRoot(document.getElementById("graphiql")).render(
+    React.createElement(GraphiQL, {
+      fetcher: GraphiQL.createFetcher({ url: "/graphql", fetch: SignIn.fetch }),
+      headers: token ? JSON.stringify({ Authorization: "Bearer " + token }, null, 2) : undefined,
+      query: given.get("query") || undefined,
+      defaultQuery: "# Not signed in yet? The button is above.\n\n{\n  __typename\n}\n",
+      defaultEditorToolsVisibility: token ? "headers" : "variables",
+      shouldPersistHeaders: false,
+      storage: storage,
+    }),
+  );
+};
+
+SignIn.start().finally(start);

@@ -25,6 +25,7 @@ APPS: dict[str, dict[str, Any]] = {
             "auth.attempt",
             "auth.browser_session",
             "auth.outbox",
+            "auth.client_tables",
         ],
         "migrations": "auth.migrations",
         "default_connection": "default",

@@ -157,6 +157,7 @@ async def test_verifies_with_its_public_keys_what_its_signing_key_signed(
         subject="acme-admin",
         customer=ACME,
         client_id="servicespace",
+        scope="portal",
         now=now,
     )
 

@@ -29,6 +29,7 @@ CLAIMS: Mapping[str, Any] = {
     "nbf": START,
     "exp": START + 600,
     "customer": "acme-global",
+    "scope": "portal",
 }
 HEADER: Mapping[str, Any] = {"typ": "at+jwt", "alg": "ES256", "kid": KEY.kid}
 
@@ -68,6 +69,7 @@ def issued(now: datetime, **other: Any) -> str:  # noqa: ANN401 - any argument o
         "subject": "acme-admin",
         "customer": CustomerCode("acme-global"),
         "client_id": "servicespace",
+        "scope": "portal",
         "now": now,
     }
     return issue_token(KEY, **(given | other))

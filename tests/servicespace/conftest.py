@@ -103,6 +103,7 @@ async def token(users: UserStore, settings: Settings, username: str, **changes: 
         "subject": username,
         "customer": CustomerCode(username),
         "client_id": "tests",
+        "scope": "portal",
         "now": datetime.now(UTC),
         "lifetime": timedelta(hours=1),
         **changes,

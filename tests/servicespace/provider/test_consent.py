@@ -1,0 +1,70 @@
+"""What a User is asked before a partner's application gets in."""
+
+import re
+from html import unescape
+
+from httpx2 import Response
+
+from tests.servicespace.provider.browser import FORM_TOKEN, cookie, redirected
+from tests.servicespace.provider.conftest import Place
+
+ASKED = "openid billing:readonly"
+
+
+def answered(place: Place, page: Response, answer: str, form_token: str = FORM_TOKEN) -> Response:
+    """Press a button of the consent page."""
+    request = re.search(r'name="request" value="([^"]*)"', page.text)
+    assert request is not None
+    form = {"form_token": form_token, "request": unescape(request[1]), "answer": answer}
+    return place.client.post("/oauth/consent", data=form, headers=cookie("acme"), follow_redirects=False)
+
+
+def test_a_partners_page_is_allowed_by_the_user_once(place: Place) -> None:
+    partner = place["partner-page"]
+    asked = partner.authorize(scope=ASKED)
+
+    back = redirected(answered(place, asked, "allow"))
+    again = partner.authorize(scope=ASKED)
+
+    assert "Partner &lt;b&gt;page&lt;/b&gt;" in asked.text
+    assert "Read only: See and download invoices" in asked.text
+    assert partner.exchange(back["code"]).json()["scope"] == ASKED
+    assert "code" in redirected(again)
+
+
+def test_is_asked_again_for_more_than_was_allowed(place: Place) -> None:
+    partner = place["partner-page"]
+    answered(place, partner.authorize(scope=ASKED), "allow")
+
+    assert partner.authorize(scope="openid billing").status_code == 200
+    assert partner.authorize(scope=ASKED, prompt="consent").status_code == 200
+
+
+def test_a_user_who_does_not_allow_it_is_sent_back_with_an_error(place: Place) -> None:
+    back = redirected(answered(place, place["partner-page"].authorize(scope=ASKED), "deny"))
+
+    assert (back["error"], back["state"]) == ("access_denied", "st&te")
+
+
+def test_refuses_an_answer_that_no_page_of_ours_sent(place: Place) -> None:
+    page = place["partner-page"].authorize(scope=ASKED)
+
+    response = answered(place, page, "allow", form_token="guessed")
+
+    assert (response.status_code, "location" in response.headers) == (403, False)
+
+
+def test_refuses_a_user_of_a_customer_that_the_partner_is_not_granted(place: Place) -> None:
+    back = redirected(place["partner-page"].authorize(who="other", scope=ASKED))
+
+    assert back["error"] == "access_denied"
+
+
+def test_a_page_runs_no_script_and_is_in_no_frame(place: Place) -> None:
+    headers = place["partner-page"].authorize(scope=ASKED).headers
+
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "form-action 'self' https://app.example" in policy
+    assert headers["cache-control"] == "no-store"

@@ -1,0 +1,8 @@
+from collections.abc import Sequence
+from typing import ClassVar
+
+class CodeChallenge:
+    DEFAULT_CODE_CHALLENGE_METHOD: ClassVar[str]
+    SUPPORTED_CODE_CHALLENGE_METHOD: ClassVar[Sequence[str]]
+    def __init__(self, *, required: bool = True) -> None: ...
+    def validate_code_challenge(self, grant: object, redirect_uri: str) -> None: ...

@@ -1,0 +1,3 @@
+from authlib.oauth2.rfc6749 import TokenEndpoint
+
+class IntrospectionEndpoint(TokenEndpoint): ...
