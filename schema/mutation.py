@@ -1,9 +1,11 @@
 """Where every mutation starts."""
 
+from auth.client import ClientKind
 from auth.feature import ADMINISTRATION, ALWAYS
-from resolvers import user
+from resolvers import partner_client, user
 from schema.field import argument, field
 from schema.node import object_type
+from schema.partner_client import CLIENT_ID, SCOPES, NewClientSecret, PartnerClient
 from schema.user import ROLES, USERNAME, DataScopeInput, User
 
 
@@ -58,4 +60,40 @@ class Mutation:
         ADMINISTRATION,
         batch=user.reactivate,
         arguments=[USERNAME],
+    )
+    create_partner_client: NewClientSecret | None = field(
+        "Register an application of a partner, which may do and see no more than you.",
+        ADMINISTRATION,
+        batch=partner_client.create,
+        arguments=[
+            argument("name", str, "Its name, as Users are shown it.", ALWAYS),
+            argument("kind", ClientKind, "How it gets its access tokens.", ALWAYS),
+            SCOPES,
+            argument(
+                "redirect_uris", list[str], "Where Users come back to; none for SERVICE.", ALWAYS, default=[]
+            ),
+            argument("scope", DataScopeInput | None, "What it may see; all that you see.", ALWAYS),
+        ],
+    )
+    rotate_partner_secret: NewClientSecret | None = field(
+        "Give a client of yours another secret; the one before can be used for some days more.",
+        ADMINISTRATION,
+        batch=partner_client.rotate,
+        arguments=[CLIENT_ID],
+    )
+    set_partner_scopes: PartnerClient | None = field(
+        "Set what a client may do and see of the customer; no scope at all is nothing.",
+        ADMINISTRATION,
+        batch=partner_client.set_scopes,
+        arguments=[
+            CLIENT_ID,
+            SCOPES,
+            argument("scope", DataScopeInput | None, "What it may see; all that you see.", ALWAYS),
+        ],
+    )
+    revoke_partner_client: PartnerClient | None = field(
+        "End a client of yours: its secrets and its tokens.",
+        ADMINISTRATION,
+        batch=partner_client.revoke,
+        arguments=[CLIENT_ID],
     )

@@ -10,6 +10,7 @@ from resolvers import (
     invoice,
     location,
     maintenance,
+    partner_client,
     service_point,
     solution,
     ticket,
@@ -26,6 +27,7 @@ from schema.invoice import INVOICES, BillingDocument
 from schema.location import LOCATIONS, Location
 from schema.maintenance import MAINTENANCE_EVENTS, MaintenanceEvent
 from schema.node import Node, object_type
+from schema.partner_client import PartnerClient
 from schema.service_point import SERVICE_POINTS, ServicePoint
 from schema.solution import SOLUTIONS, Solution
 from schema.ticket import TICKETS, Ticket
@@ -46,6 +48,11 @@ class Query:
         ADMINISTRATION,
         batch=accounts.named,
         arguments=[USERNAME],
+    )
+    partner_clients: list[PartnerClient] | None = field(
+        "The applications of partners that the customer owns, or that may see some of it.",
+        ADMINISTRATION,
+        batch=partner_client.of_customer,
     )
     coverage_of: list[CoordinateCoverage | None] | None = field(
         "How far coordinates of the published schema are covered, in their order: a look before a query.",

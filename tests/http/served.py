@@ -21,6 +21,7 @@ from servicespace.app import create_http
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.health import Readiness
+from servicespace.ide import ide_routes
 from servicespace.request_id import RequestId
 from sources.errors import SourceRefusedError, SourceTimeoutError, SourceUnavailableError
 
@@ -217,7 +218,12 @@ class FakeApplication:
         served = Served(Stock(DocumentStore(TYPES, self.limits)), authenticate, self.make_context)
         endpoint = GraphQLEndpoint(served, max_body_size=self.max_body_size, body_seconds=self.body_seconds)
         return create_http(
-            graphql=endpoint, sdl=SDL, own=own_schema, readiness=self.readiness, origins=self.origins
+            graphql=endpoint,
+            sdl=SDL,
+            own=own_schema,
+            readiness=self.readiness,
+            origins=self.origins,
+            pages=ide_routes(),
         )
 
     @asynccontextmanager

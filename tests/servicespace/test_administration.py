@@ -165,3 +165,101 @@ async def test_every_change_is_in_the_audit_log(service: Service) -> None:
         ("RIGHTS_CHANGED", "acme", "ann"),
         ("CANCELLED", "acme", "ann"),
     ]
+
+
+CREATE = """mutation ($scopes: [String!]!, $scope: DataScopeInput) {
+  createPartnerClient(name: "Night watch", kind: SERVICE, scopes: $scopes, scope: $scope) {
+    secret client { clientId name kind active scopes scope { solutions } secrets { expiresAt } }
+  }
+}"""
+
+
+def machine_token(service: Service, client: dict[str, Any], **form: str) -> tuple[int, dict[str, Any]]:
+    """Ask for an access token with a client's secret."""
+    answer = service.client.post(
+        "/oauth/token",
+        data={"grant_type": "client_credentials", **form},
+        auth=(client["client"]["clientId"], client["secret"]),
+    )
+    return answer.status_code, answer.json()
+
+
+async def test_a_partner_client_sees_what_its_scopes_say_and_no_more(service: Service) -> None:
+    token = service.tokens["acme"]
+    made = service.ask(CREATE, token, scopes=["maintenance:readonly"])["data"]["createPartnerClient"]
+
+    status, given = machine_token(service, made)
+    answer = service.ask(
+        "{ viewer { username } maintenanceEvents { totalCount } invoices { totalCount } users { username } }",
+        given["access_token"],
+    )
+
+    assert (status, made["client"]["scopes"], made["client"]["active"]) == (
+        200,
+        ["maintenance:readonly"],
+        True,
+    )
+    assert answer["data"]["maintenanceEvents"] == {"totalCount": 0}
+    assert (answer["data"]["invoices"], answer["data"]["users"]) == (None, None)
+    hidden = {each["coordinate"]: each["reason"] for each in answer["extensions"]["coverage"]["hidden"]}
+    assert hidden == {"Query.invoices": "SCOPE", "Query.users": "ROLE"}
+
+
+async def test_a_secret_is_told_once_and_the_client_is_listed_without_it(service: Service) -> None:
+    token = service.tokens["acme"]
+    made = service.ask(CREATE, token, scopes=["incidents"])["data"]["createPartnerClient"]
+
+    listed = service.ask("{ partnerClients { clientId secrets { createdAt expiresAt } } }", token)
+    other = service.ask("{ partnerClients { clientId } }", service.tokens["other"])
+
+    assert made["client"]["clientId"] in str(listed)
+    assert made["secret"] not in str(listed)
+    assert made["client"]["clientId"] not in str(other)
+
+
+async def test_a_rotated_secret_works_and_a_revoked_client_does_not(service: Service) -> None:
+    token = service.tokens["acme"]
+    made = service.ask(CREATE, token, scopes=["incidents"])["data"]["createPartnerClient"]
+    named = {"id": made["client"]["clientId"]}
+
+    rotated = service.ask(
+        "mutation ($id: String!) { rotatePartnerSecret(clientId: $id) { secret client { clientId } } }",
+        token,
+        **named,
+    )["data"]["rotatePartnerSecret"]
+    both = [machine_token(service, each)[0] for each in (made, rotated)]
+    revoked = service.ask(
+        "mutation ($id: String!) { revokePartnerClient(clientId: $id) { active } }", token, **named
+    )
+
+    assert both == [200, 200]
+    assert revoked["data"]["revokePartnerClient"] == {"active": False}
+    assert machine_token(service, rotated)[0] == 401
+
+
+async def test_a_client_of_another_customer_is_not_there(service: Service) -> None:
+    made = service.ask(CREATE, service.tokens["acme"], scopes=["incidents"])["data"]["createPartnerClient"]
+    change = "mutation ($id: String!) { revokePartnerClient(clientId: $id) { active } }"
+
+    theirs = service.ask(change, service.tokens["other"], id=made["client"]["clientId"])
+    none = service.ask(change, service.tokens["other"], id="there-is-none")
+
+    assert theirs == none
+    assert error(theirs)[0] == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("scope", ["portal", "everything", "billing:write"])
+async def test_refuses_a_scope_that_is_not_for_partners(service: Service, scope: str) -> None:
+    answer = service.ask(CREATE, service.tokens["acme"], scopes=[scope])
+
+    assert error(answer)[0] == "BAD_USER_INPUT"
+
+
+async def test_an_administrator_lets_no_partner_do_more_than_he_may(service: Service) -> None:
+    boss = await token_for(service, "boss", Rights(administrator=True, roles={Section.BILLING: Role.READER}))
+
+    more = service.ask(CREATE, boss, scopes=["billing"])
+    as_much = service.ask(CREATE, boss, scopes=["billing:readonly"])
+
+    assert error(more)[0] == "FORBIDDEN"
+    assert "errors" not in as_much
