@@ -65,7 +65,7 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     redirect_uris: tuple[str, ...] = ()
     logout_uris: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
-    coverage: CoverageMode = CoverageMode.STRICT
+    coverage: CoverageMode = CoverageMode.PRUNE
     active: bool = True
 
 

@@ -19,6 +19,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     ``client`` is who holds the token: with a User, the application it signed in to. A client that acts for
     itself has neither ``user_id`` nor ``email``, and its id is its ``username``. ``scope`` is what the token
     allows (``auth.scope``), further bounded by what the User or the client may do; "portal" is everything.
+    ``strict`` is whether the client is told of fields that coverage hides as of unknown ones.
     ``sid`` is the authorization that the token came from, "" for none; ``issued_at`` when it was issued, in
     seconds since 1970.
     ``accounts``, ``locations`` and ``solutions`` are the User's data scopes (identity.md "Rights"): the ids
@@ -38,4 +39,5 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     client: ClientId | None = None
     scope: str = ""
     sid: str = ""
+    strict: bool = False
     issued_at: int = 0

@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import Final, NamedTuple
 
 from auth.account import moment_of
-from auth.client import Client, ClientError, ClientGrant, ClientKind, RegisteredClient
+from auth.client import Client, ClientError, ClientGrant, ClientKind, CoverageMode, RegisteredClient
 from auth.client_store import ClientStore, ClientStoreError
 from auth.feature import feature_of
 from auth.key import Secret
@@ -39,6 +39,7 @@ class PartnerClient(NamedTuple):
     name: str
     kind: ClientKind
     active: bool
+    strict: bool
     scopes: Sequence[str]
     redirect_uris: Sequence[str]
     scope: DataScope
@@ -67,6 +68,8 @@ async def create(
     kind: ClientKind,
     scopes: Sequence[str],
     redirect_uris: Sequence[str],
+    *,
+    strict: bool,
     scope: GivenScope | None = None,
 ) -> Sequence[NewSecret]:
     """Register a client that may see of the customer what *scopes* say, and no more than the asker."""
@@ -80,6 +83,7 @@ async def create(
         owner=customer,
         redirect_uris=tuple(redirect_uris),
         scopes=tuple(joined(scopes).split()),
+        coverage=CoverageMode.STRICT if strict else CoverageMode.PRUNE,
     )
     grant = await _grant(context, client.scopes, scope)
     async with _clients(context) as clients:
@@ -211,6 +215,7 @@ def _shown(found: RegisteredClient, context: Context) -> PartnerClient:
         name=client.name,
         kind=client.kind,
         active=client.active and grant is not None and grant.active,
+        strict=client.coverage is CoverageMode.STRICT,
         scopes=() if grant is None else grant.scopes,
         redirect_uris=client.redirect_uris,
         scope=DataScope(

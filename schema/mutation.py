@@ -73,6 +73,9 @@ class Mutation:
                 "redirect_uris", list[str], "Where Users come back to; none for SERVICE.", ALWAYS, default=[]
             ),
             argument("scope", DataScopeInput | None, "What it may see; all that you see.", ALWAYS),
+            argument(
+                "strict", bool, "Whether fields that are hidden are unknown to it.", ALWAYS, default=False
+            ),
         ],
     )
     rotate_partner_secret: NewClientSecret | None = field(

@@ -37,6 +37,9 @@ class PartnerClient:
     name: str = field("Its name, as Users are shown it.", ADMINISTRATION)
     kind: ClientKind = field("How it gets its access tokens.", ADMINISTRATION)
     active: bool = field("Whether it may see anything of the customer.", ADMINISTRATION)
+    strict: bool = field(
+        "Whether fields that are hidden are unknown to it, where it names no `Coverage-Mode`.", ADMINISTRATION
+    )
     scopes: list[str] = field("The scopes that it was granted of the customer.", ADMINISTRATION)
     redirect_uris: list[str] = field("Where Users come back to after they signed in.", ADMINISTRATION)
     scope: DataScope = field("What of the customer it may see.", ADMINISTRATION)

@@ -7,7 +7,7 @@ from logging import getLogger
 
 from msgspec.structs import replace
 
-from auth.client import RegisteredClient
+from auth.client import CoverageMode, RegisteredClient
 from auth.client_store import ClientStoreError
 from auth.revocation import RevocationError, Revoked
 from auth.right import Rights, Role, denied, everywhere
@@ -162,6 +162,7 @@ class Desk:
         if found is None or not found.client.active:
             return None
         grant = found.grants.get(viewer.customer)
+        viewer = replace(viewer, strict=found.client.coverage is CoverageMode.STRICT)
         if grant is None:
             own = found.client.first_party or found.client.owner == viewer.customer
             return viewer if own else None
@@ -174,7 +175,10 @@ class Desk:
         grant = found.grants.get(asked.customer)
         if grant is None or not grant.active:
             return None
-        return replace(_granted(asked, found), rights=everywhere(Role.MANAGER))  # its scope says what it may
+        viewer = replace(
+            asked, rights=everywhere(Role.MANAGER), strict=found.client.coverage is CoverageMode.STRICT
+        )
+        return _granted(viewer, found)  # its scope says what it may
 
 
 def _asked(claims: Claims) -> Viewer:

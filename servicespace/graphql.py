@@ -41,6 +41,10 @@ C = TypeVar("C", bound=Context)
 """The context, as ``make_context`` gives it."""
 
 
+def _never(_: object) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Served(Generic[V, C]):
     """What stands behind the endpoint."""
@@ -52,6 +56,8 @@ class Served(Generic[V, C]):
     """Makes the context of one operation; no two operations share one."""
     follow: Callable[[V, RequestId], AsyncIterator[C]] | None = None
     """Makes a context for each event of a subscription, the first at once; None where there are no events."""
+    is_strict: Callable[[V], bool] = _never
+    """Tells whether a request that does not name its mode is strict: set for the client of who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ class GraphQLEndpoint(Generic[V, C]):
         streams = wants_events(request.headers.get("accept"))
         if media is None and not streams:
             raise RefusedError(406, f"Accept {MediaType.GRAPHQL} or {MediaType.LEGACY}.")
-        strict = is_strict(request)
+        strict = is_strict(request, self._served.is_strict(viewer))
         if request.method == "GET":
             check_preflight(request)
             asks = read_get(request, self._max_body_size)

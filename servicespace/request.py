@@ -50,9 +50,12 @@ def check_preflight(request: Request) -> None:
         raise RefusedError(403, message, code=ErrorCode.FORBIDDEN)
 
 
-def is_strict(request: Request) -> bool:
-    """Tell whether the request is to be answered in strict mode; raises for a mode that there is not."""
-    mode = request.headers.get(MODE_HEADER, "prune")
+def is_strict(request: Request, otherwise: bool) -> bool:  # noqa: FBT001 - what the client's own mode is
+    """Tell whether the request is to be answered in strict mode, *otherwise* where it does not say.
+
+    Raises ``RefusedError`` for a mode that there is not.
+    """
+    mode = request.headers.get(MODE_HEADER, "strict" if otherwise else "prune")
     if mode not in {"strict", "prune"}:
         raise RefusedError(400, f"The header {MODE_HEADER} must be strict or prune.")
     return mode == "strict"

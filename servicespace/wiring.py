@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from operator import attrgetter
 from typing import TypeAlias
 
 from starlette.applications import Starlette
@@ -271,7 +272,7 @@ async def _lifespan(settings: Settings, opened: _Opened, _: Starlette) -> AsyncG
         if provider.provider is not None:
             await _register(provider.provider.books, settings.token.issuer)
         runs = executor(settings)
-        served = Served(runs, desk.authenticate, desk.make_context, desk.follow)
+        served = Served(runs, desk.authenticate, desk.make_context, desk.follow, attrgetter("strict"))
         late.desk, late.views = desk, runs.views
         late.endpoint = GraphQLEndpoint(
             served,

@@ -67,7 +67,7 @@ def create(  # noqa: PLR0913 - a command's options
     owner: OwnerOption = "",
     redirect: RedirectOption = None,
     after_logout: LogoutOption = None,
-    coverage_mode: ModeOption = CoverageMode.STRICT,
+    coverage_mode: ModeOption = CoverageMode.PRUNE,
     *,
     first_party: FirstPartyOption = False,
     data: DataOption = DATA,

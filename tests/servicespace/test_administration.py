@@ -263,3 +263,16 @@ async def test_an_administrator_lets_no_partner_do_more_than_he_may(service: Ser
 
     assert error(more)[0] == "FORBIDDEN"
     assert "errors" not in as_much
+
+
+async def test_a_strict_client_knows_nothing_of_what_is_hidden(service: Service) -> None:
+    create = CREATE.replace("kind: SERVICE", "kind: SERVICE, strict: true")
+    made = service.ask(create, service.tokens["acme"], scopes=["maintenance"])["data"]["createPartnerClient"]
+    _, given = machine_token(service, made)
+
+    answer = service.ask("{ invoices { totalCount } }", given["access_token"])
+
+    assert "data" not in answer
+    code, message = error(answer)
+    assert code == "GRAPHQL_VALIDATION_FAILED"
+    assert message.startswith("Cannot query field 'invoices' on type 'Query'.")
