@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from msgspec.structs import replace
 
 from auth.account import AccountStoreError, Visit
 from auth.outbox import MailKind
@@ -53,6 +54,8 @@ def demo(
     """
     settings = settings_of(data, None)
     _check_port(settings.http.host, port)
+    address = f"http://{settings.http.host}:{port}"
+    settings = replace(settings, token=replace(settings.token, issuer=address))
     try:
         passes = asyncio.run(prepare(settings, profile))
     except KeyboardInterrupt:
@@ -61,7 +64,6 @@ def demo(
     except (SourceError, UserStoreError, AccountStoreError) as error:
         err.print(f"The store in {data} cannot be used: {error}", style="red", markup=False)
         raise typer.Exit(1) from error
-    address = f"http://{settings.http.host}:{port}"
     greet(out, address, passes, HOURS)
     run(settings, port, MailCatcher())
 
