@@ -5,8 +5,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from servicespace.transport import Transport, source_of
 
@@ -18,13 +19,23 @@ async def told(request: Request) -> Response:
     return JSONResponse([request.url.scheme, source_of(request.scope)])
 
 
+async def talk(socket: WebSocket) -> None:
+    """Tell how the socket came."""
+    await socket.accept()
+    await socket.send_text(socket.url.scheme)
+    await socket.close()
+
+
 def asking(
     client: str, base: str = "http://portal.example", public: str = "https://portal.example"
 ) -> TestClient:
     """Give a client that comes from that address, to a service behind the proxies of 10.0.0.0/8."""
     paths = ("/account", "/graphql", "/health/live")
     application = Starlette(
-        routes=[Route(each, told, methods=["GET", "POST"]) for each in paths],
+        routes=[
+            *(Route(each, told, methods=["GET", "POST"]) for each in paths),
+            WebSocketRoute("/socket", talk),
+        ],
         middleware=[Middleware(Transport, proxies=["10.0.0.0/8", "::1"], public=public)],
     )
     return TestClient(application, base_url=base, client=(client, 50_000), follow_redirects=False)
@@ -99,6 +110,19 @@ def test_believes_our_proxies_only(client: str, headers: dict[str, str], seen: l
 )
 def test_refuses_what_reached_our_proxy_without_https(headers: dict[str, str]) -> None:
     assert asking("10.1.1.1").post("/account", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(("proto", "is_open"), [("https", True), ("http", False)])
+def test_holds_a_websocket_to_the_same(proto: str, is_open: bool) -> None:
+    client = asking("10.1.1.1")
+    headers = {"x-forwarded-proto": proto, "x-forwarded-for": "203.0.113.5"}
+
+    if is_open:
+        with client.websocket_connect("/socket", headers=headers) as socket:
+            assert socket.receive_text() == "wss"
+    else:
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect("/socket", headers=headers):
+            pass
 
 
 def test_lets_nobody_else_claim_https() -> None:
