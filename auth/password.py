@@ -16,6 +16,8 @@ _GUESSED: Final = 72
 """How many characters are looked at for being guessed: the time that takes grows with their square."""
 _WEAKEST: Final = 3
 """The lowest score of zxcvbn that is taken: 10^8 guesses do not find it."""
+_WEAKEST_WITH_SECOND_FACTOR: Final = 2
+"""10^6 guesses: eight characters cannot give more, and a lock comes after three."""
 _SERVICE: Final = "servicespace"
 
 
@@ -40,12 +42,12 @@ def refusals(password: str, *, username: str, email: str, second_factor: bool = 
     if any(category(each) == "Cs" for each in text):
         return ["The password has a character that cannot be stored: type it anew without it."]
     known = [_SERVICE, username, email, *email.split("@")]
-    if _is_guessed(text, known):
+    if _is_guessed(text, known, _WEAKEST_WITH_SECOND_FACTOR if second_factor else _WEAKEST):
         return ["The password is easily guessed: use words that do not belong together, and not your name."]
     return []
 
 
-def _is_guessed(text: str, known: Sequence[str]) -> bool:
+def _is_guessed(text: str, known: Sequence[str], weakest: int) -> bool:
     """Tell whether *text* is common, or made of what is *known* of its owner."""
     bare = text.casefold()
     for each in sorted((one.casefold() for one in known if one), key=len, reverse=True):
@@ -53,4 +55,4 @@ def _is_guessed(text: str, known: Sequence[str]) -> bool:
     if len(set(bare)) < 4:  # noqa: PLR2004 - "aaaa…", "abab…": zxcvbn is fooled by their length
         return True
     score: int = zxcvbn(text[:_GUESSED], user_inputs=list(known), max_length=_GUESSED)["score"]
-    return score < _WEAKEST
+    return score < weakest

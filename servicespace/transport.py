@@ -28,14 +28,16 @@ class Transport:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         seen = self._seen(scope)
-        if seen["scheme"] == "https":
+        if seen["scheme"] in {"https", "wss"}:
             await self._app(seen, receive, _Strict(send))
         elif is_local(seen) or seen["path"].startswith(_HEALTH):
             await self._app(seen, receive, send)
+        elif seen["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
         else:
             await self._refusal(seen)(seen, receive, send)
 
@@ -48,7 +50,7 @@ class Transport:
         changed: dict[str, Any] = {}
         proto = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
         if proto in {"http", "https"}:
-            changed["scheme"] = proto
+            changed["scheme"] = proto.replace("http", "ws") if scope["type"] == "websocket" else proto
         hops = [each.strip() for each in ",".join(headers.getlist("x-forwarded-for")).split(",")]
         for hop in reversed([each for each in hops if each]):
             if not _is_address(hop):

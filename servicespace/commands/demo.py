@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from msgspec.structs import replace
 
 from auth.account import AccountStoreError, Visit
 from auth.outbox import MailKind
@@ -53,6 +54,8 @@ def demo(
     """
     settings = settings_of(data, None, port)
     _check_port(settings.http.host, port)
+    address = f"http://{settings.http.host}:{port}"
+    settings = replace(settings, token=replace(settings.token, issuer=address))
     try:
         passes = asyncio.run(prepare(settings, profile))
     except KeyboardInterrupt:
@@ -61,7 +64,6 @@ def demo(
     except (SourceError, UserStoreError, AccountStoreError) as error:
         err.print(f"The store in {data} cannot be used: {error}", style="red", markup=False)
         raise typer.Exit(1) from error
-    address = f"http://{settings.http.host}:{port}"
     greet(out, address, passes, HOURS)
     run(settings, port, MailCatcher())
 
@@ -116,7 +118,7 @@ async def set_passwords(settings: Settings) -> None:
         recovery = Recovery(connection, passwords)
         try:
             for each in USERS:
-                now = datetime.now(UTC)
+                now = datetime.now(UTC) - timedelta(seconds=2)  # so that it voids no token made from now on
                 link = await recovery.link_for(each.username, MailKind.INVITATION, now)
                 if link is not None:
                     await recovery.set_password(link.encode().decode(), PASSWORD, Visit(), now)

@@ -1,12 +1,18 @@
 """``/password/forgotten`` and ``/password/set``."""
 
+from datetime import datetime
+from logging import getLogger
+
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
+from auth.account import AccountStoreError, Visit
 from auth.recovery import LinkError
 from servicespace.identity.browsing import visit_of
 from servicespace.identity.identity import Identity, posted
+
+_log = getLogger(__name__)
 
 
 async def show_forgotten(identity: Identity, request: Request) -> Response:
@@ -19,7 +25,7 @@ async def forgotten(identity: Identity, request: Request) -> Response:
     form = await posted(identity, request)
     response = identity.page(request, "forgotten_sent.html")
     response.background = BackgroundTask(
-        identity.services.recovery.forgotten, form.get("name", ""), visit_of(request), identity.clock()
+        _send, identity, form.get("name", ""), visit_of(request), identity.clock()
     )
     return response
 
@@ -47,6 +53,13 @@ async def set_password(identity: Identity, request: Request) -> Response:
     response = identity.page(request, "password_set.html")
     await identity.browsing.sign_out(request, response)
     return response
+
+
+async def _send(identity: Identity, name: str, visit: Visit, now: datetime) -> None:
+    try:
+        await identity.services.recovery.forgotten(name, visit, now)
+    except AccountStoreError as error:
+        _log.warning("a link that was asked for is not sent: %s", error)
 
 
 async def _form(identity: Identity, request: Request, link: str, errors: object) -> Response:

@@ -1,0 +1,267 @@
+import asyncio
+from datetime import datetime, timedelta
+
+import msgspec
+import pytest
+
+from auth.account import AccountState, Actor, state
+from auth.account_store import Policy, account_of
+from auth.administration import (
+    Access,
+    EmailDomainError,
+    LastAdministratorError,
+    SelfPromotionError,
+    UnknownUserError,
+    WrongProfileError,
+    WrongStateError,
+)
+from auth.outbox import MailKind
+from auth.right import Rights, Role, Section, everywhere
+from auth.store import UserStore
+from auth.sweep import sweep
+from tests.auth.accounts import HOME, OPERATOR, PASSWORD, Accounts, profile
+
+ADMIN = everywhere(Role.MANAGER, administrator=True)
+
+
+def by(name: str, customer: str) -> Actor:
+    """Give an administrator of that customer."""
+    return Actor(name=name, customer=customer)
+
+
+async def stands(accounts: Accounts, name: str, now: datetime) -> AccountState:
+    """Give the state of an account."""
+    account = await account_of(accounts.session, name)
+    assert account is not None
+    return state(account, now)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"username": ""},
+        {"username": "a b"},
+        {"username": "operator:root"},
+        {"username": "client:1"},
+        {"username": "x" * 129},
+        {"email": "nobody"},
+        {"email": "a@b\nBcc: c@d"},
+        {"email": "a@b, c@d"},
+        {"email": "@acme.example"},
+    ],
+)
+async def test_refuses_what_is_no_username_or_address(
+    accounts: Accounts, now: datetime, changes: dict[str, str]
+) -> None:
+    wrong = msgspec.structs.replace(profile("ann"), **changes)
+
+    with pytest.raises(WrongProfileError):
+        await accounts.administration.invite(wrong, OPERATOR, now)
+
+    assert await accounts.mails(now) == []
+
+
+async def test_refuses_an_email_domain_that_the_customer_does_not_allow(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.administration.set_policy(
+        "acme", Policy(email_domains=frozenset({"Acme.example"})), OPERATOR
+    )
+
+    with pytest.raises(EmailDomainError, match=r"acme\.example"):
+        await accounts.administration.invite(profile("dom-eve", email="eve@evil.example"), OPERATOR, now)
+    await accounts.administration.invite(profile("dom-ann", email="ann@ACME.example"), OPERATOR, now)
+
+    assert await UserStore(accounts.connection).by_username("dom-eve") is None
+
+
+async def test_refuses_a_username_that_is_taken_alike_whoever_has_it(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.active("ann", now, customer="other-co")
+    await accounts.active("bob", now)
+    told: set[str] = set()
+
+    for name in ("ann", "bob"):
+        with pytest.raises(WrongProfileError) as caught:
+            await accounts.administration.invite(profile(name), by("boss", "acme"), now)
+        told.add(str(caught.value))
+
+    assert len(told) == 1
+
+
+async def test_leaves_other_customers_users_alone(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now, customer="other-co")
+    boss = by("boss", "acme")
+
+    with pytest.raises(UnknownUserError):
+        await accounts.administration.deactivate("ann", boss, now)
+    with pytest.raises(UnknownUserError):
+        await accounts.administration.set_access("ann", Access(rights=Rights()), boss)
+    with pytest.raises(UnknownUserError):
+        await accounts.administration.resend("ann", boss, now)
+    with pytest.raises(UnknownUserError):
+        await accounts.administration.invite(profile("x", customer="other-co"), boss, now)
+    with pytest.raises(UnknownUserError):
+        await accounts.administration.member("nobody", boss, now)
+
+    assert await stands(accounts, "ann", now) is AccountState.ACTIVE
+
+
+async def test_keeps_the_last_administrator(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("boss", now, customer="solo-co", rights=ADMIN)
+    await accounts.active("clerk", now, customer="solo-co")
+
+    with pytest.raises(LastAdministratorError):
+        await accounts.administration.deactivate("boss", OPERATOR, now)
+    with pytest.raises(LastAdministratorError):
+        await accounts.administration.set_access("boss", Access(rights=Rights()), OPERATOR)
+
+    await accounts.administration.set_access("clerk", Access(rights=ADMIN), OPERATOR)
+    await accounts.administration.deactivate("boss", OPERATOR, now)
+    assert await stands(accounts, "boss", now) is AccountState.SUSPENDED
+
+
+async def test_keeps_one_of_two_administrators_who_go_at_once(accounts: Accounts, now: datetime) -> None:
+    for name in ("one", "two"):
+        await accounts.active(name, now, customer="pair-co", rights=ADMIN)
+
+    results = await asyncio.gather(
+        *(accounts.administration.deactivate(name, OPERATOR, now) for name in ("one", "two")),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(each).__name__ for each in results) == ["LastAdministratorError", "NoneType"]
+
+
+@pytest.mark.parametrize(
+    "access",
+    [
+        Access(rights=ADMIN, accounts=frozenset({"BA-1"})),
+        Access(rights=Rights(roles={Section.BILLING: Role.MANAGER}), accounts=frozenset({"BA-1"})),
+        Access(rights=Rights(roles={Section.ORDERS: Role.VISITOR}), accounts=frozenset({"BA-1"})),
+        Access(rights=Rights(roles={Section.BILLING: Role.READER})),
+        Access(rights=Rights(roles={Section.BILLING: Role.READER}), accounts=frozenset({"BA-1", "BA-2"})),
+    ],
+    ids=["administrator", "role", "section", "all accounts", "another account"],
+)
+async def test_nobody_promotes_himself(accounts: Accounts, now: datetime, access: Access) -> None:
+    rights = Rights(roles={Section.BILLING: Role.READER})
+    await accounts.active("ann", now, rights=rights, accounts=frozenset({"BA-1"}))
+
+    with pytest.raises(SelfPromotionError):
+        await accounts.administration.set_access("ann", access, by("ann", "acme"))
+
+    assert (await accounts.administration.member("ann", OPERATOR, now)).account.user.rights == rights
+    await accounts.administration.set_access("ann", access, by("boss", "acme"))
+
+
+async def test_lets_one_give_up_rights(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now, customer="less-co")
+    less = Access(rights=everywhere(Role.READER), accounts=frozenset())
+
+    await accounts.administration.set_access("ann", less, by("ann", "less-co"))
+
+    assert (await accounts.story("less-co"))[-1] == "ann RIGHTS_CHANGED ann"
+
+
+async def test_deactivating_ends_everything_and_may_be_taken_back(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now)
+    entered = await accounts.sign_in.sign_in("ann", PASSWORD, HOME, now)
+    assert entered is not None
+    token = entered.token.encode().decode()
+
+    await accounts.administration.deactivate("ann", OPERATOR, now)
+
+    assert await accounts.sign_in.session(token, now) is None
+    assert await accounts.sign_in.sign_in("ann", PASSWORD, HOME, now) is None
+    with pytest.raises(WrongStateError):
+        await accounts.administration.deactivate("ann", OPERATOR, now)
+    await accounts.administration.reactivate("ann", OPERATOR, now)
+    assert await accounts.sign_in.session(token, now) is None
+    assert await accounts.sign_in.sign_in("ann", PASSWORD, HOME, now) is not None
+
+
+async def test_deactivating_one_who_is_invited_is_for_good_and_the_name_free_again(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.invited("ann", now)
+
+    await accounts.administration.deactivate("ann", OPERATOR, now)
+
+    assert await stands(accounts, "ann", now) is AccountState.CANCELLED
+    with pytest.raises(WrongStateError):
+        await accounts.administration.reactivate("ann", OPERATOR, now)
+    await accounts.invited("ann", now)
+    assert await stands(accounts, "ann", now) is AccountState.INVITED
+
+
+async def test_sends_an_invitation_again_only_where_there_is_no_password(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.invited("ann", now)
+    await accounts.active("bob", now)
+    await accounts.mails(now)
+
+    await accounts.administration.resend("ann", OPERATOR, now)
+
+    with pytest.raises(WrongStateError):
+        await accounts.administration.resend("bob", OPERATOR, now)
+    assert [(each.kind, each.username) for each in await accounts.mails(now)] == [
+        (MailKind.INVITATION, "ann")
+    ]
+
+
+async def test_sweeps_what_was_unused_for_six_months(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("idle", now, customer="sweep-co", rights=ADMIN)
+    await accounts.invited("never", now, customer="sweep-co")
+    await accounts.active("busy", now, customer="sweep-co")
+    later = now + timedelta(days=185)
+    await accounts.sign_in.sign_in("busy", PASSWORD, HOME, later - timedelta(days=1))
+
+    early = await sweep(accounts.connection, now + timedelta(days=183))
+    dry = await sweep(accounts.connection, later, dry_run=True)
+    before = await stands(accounts, "idle", later)
+    swept = await sweep(accounts.connection, later)
+    again = await sweep(accounts.connection, later)
+
+    assert [each.username for each in early.users] == []
+    assert [each.username for each in dry.users] == ["idle", "never"]
+    assert before is AccountState.STAGNANT
+    assert [each.username for each in swept.users] == ["idle", "never"]
+    assert swept.unadministered == ("sweep-co",)
+    assert again.users == ()
+    assert [await stands(accounts, each, later) for each in ("idle", "never", "busy")] == [
+        AccountState.CANCELLED,
+        AccountState.CANCELLED,
+        AccountState.ACTIVE,
+    ]
+    assert (await accounts.story("sweep-co"))[-2:] == [
+        "operator:sweep CANCELLED idle",
+        "operator:sweep CANCELLED never",
+    ]
+
+
+async def test_lets_a_stagnant_account_sign_in_before_the_sweep(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now)
+    later = now + timedelta(days=200)
+
+    entered = await accounts.sign_in.sign_in("ann", PASSWORD, HOME, later)
+
+    assert entered is not None
+    assert await stands(accounts, "ann", later) is AccountState.ACTIVE
+
+
+async def test_shows_administrators_their_users(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("m-ann", now, customer="members-co")
+    await accounts.invited("m-bob", now, customer="members-co")
+
+    members = await accounts.administration.members("members-co", now)
+
+    assert [
+        (each.account.user.username, each.state, None if each.mail is None else each.mail.kind)
+        for each in members
+    ] == [
+        ("m-ann", AccountState.ACTIVE, MailKind.PASSWORD_SET),
+        ("m-bob", AccountState.INVITED, MailKind.INVITATION),
+    ]
