@@ -22,7 +22,6 @@ SCOPES = ("openid", "profile", "email", "offline_access")
 
 def clients() -> list[Client]:
     """Give a client of each kind: the operator's own page, a partner's page, server and service."""
-    partner = {"owner": "acme"}
     return [
         Client(
             id=ClientId("page"),
@@ -39,7 +38,7 @@ def clients() -> list[Client]:
             kind=ClientKind.BROWSER,
             redirect_uris=(CALLBACK,),
             scopes=(*SCOPES, "billing"),
-            **partner,
+            owner="acme",
         ),
         Client(
             id=ClientId("partner-web"),
@@ -47,14 +46,14 @@ def clients() -> list[Client]:
             kind=ClientKind.WEB,
             redirect_uris=(CALLBACK,),
             scopes=(*SCOPES, "billing", "incidents:readonly"),
-            **partner,
+            owner="acme",
         ),
         Client(
             id=ClientId("robot"),
             name="Partner robot",
             kind=ClientKind.SERVICE,
             scopes=("billing", "quotes-orders"),
-            **partner,
+            owner="acme",
         ),
     ]
 
