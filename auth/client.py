@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 
 from auth.key import Secret
-from auth.scope import SCOPES
+from auth.scope import PORTAL, SCOPES
 from auth.viewer import ClientId, CustomerCode
 
 OPERATOR: Final = ""
@@ -127,6 +127,8 @@ def check_client(client: Client) -> None:
         raise ClientError(f"There is no scope {unknown[0]!r}.")
     if client.first_party and client.owner != OPERATOR:
         raise ClientError("Only the operator's own clients are first-party.")
+    if PORTAL in client.scopes and client.owner != OPERATOR:
+        raise ClientError("Only the operator's own clients may do all that a User may.")
     if client.kind is ClientKind.SERVICE and (client.redirect_uris or client.logout_uris):
         raise ClientError("A SERVICE client has no addresses to redirect to.")
     if client.kind is not ClientKind.SERVICE and not client.redirect_uris:

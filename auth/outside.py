@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 from joserfc import jws
@@ -137,9 +137,9 @@ def is_verifying(key: Key) -> bool:
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
     """Give the claim *name*; a dot leads into an object, as Keycloak nests some."""
-    found: Any = claims
+    found: object = claims
     for part in [name] if name in claims else name.split("."):
-        found = found.get(part) if isinstance(found, dict) else None
+        found = cast("Mapping[str, object]", found).get(part) if isinstance(found, dict) else None
     if not isinstance(found, str) or not found:
         raise TokenError("claims missing or malformed")
     return found

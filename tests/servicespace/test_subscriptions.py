@@ -5,12 +5,17 @@ import json
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx2
 import pytest
 
+from auth.revocation import RevocationStore, of_token
+from auth.store import UserStore
+from auth.token import TokenVerifier
 from servicespace.settings import Settings
+from servicespace.store import open_store
 from tests.servicespace.test_changes_at_run_time import WITHIN, order
 from tests.serving import serving
 
@@ -65,6 +70,30 @@ def test_tells_at_once_and_again_within_a_second_of_an_order(
 
         assert time.monotonic() - began <= WITHIN
         assert (name, state(first, "MAINTENANCE"), state(second, "MAINTENANCE")) == ("next", "ALL", "SOME")
+
+
+def test_ends_within_a_second_when_the_token_is_revoked(
+    address: str, filled: tuple[Settings, dict[str, str]]
+) -> None:
+    settings, tokens = filled
+    with streamed(address, tokens["acme"], QUERY) as response:
+        coming = events(response)
+        next(coming)
+        asyncio.run(revoke(settings, tokens["acme"]))
+        began = time.monotonic()
+        rest = [name for name, _ in coming]
+
+        assert time.monotonic() - began <= WITHIN
+        assert rest == ["complete"]
+
+
+async def revoke(settings: Settings, token: str) -> None:
+    """Revoke one access token."""
+    async with open_store(settings.store) as connection:
+        users = UserStore(connection)
+        verifier = TokenVerifier(await users.keys(), settings.token.issuer, settings.token.audience)
+        claims = verifier.verify(token, datetime.now(UTC))
+        await RevocationStore(connection).revoke([of_token(claims.jti)], claims.exp, datetime.now(UTC))
 
 
 def test_tells_another_customer_nothing(address: str, filled: tuple[Settings, dict[str, str]]) -> None:

@@ -109,7 +109,7 @@ class Application:
     def post(self, path: str, **fields: str | None) -> Response:
         """Send a form as this client, with its secret as ``client_secret_basic`` where it has one."""
         form = {"client_id": self.id, **fields}
-        headers = {}
+        headers: dict[str, str] = {}
         if self.secret is not None:
             credentials = base64.b64encode(f"{self.id}:{self.secret}".encode()).decode()
             headers["Authorization"] = f"Basic {credentials}"

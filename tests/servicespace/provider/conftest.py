@@ -1,8 +1,11 @@
 """The application with its provider, clients of every kind, and a browser in which Users are signed in."""
 
+import asyncio
+import shutil
 from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic, time
 
 import pytest
@@ -11,7 +14,7 @@ from starlette.testclient import TestClient
 from auth.client import Client, ClientGrant, ClientKind
 from auth.client_store import ClientStore
 from auth.viewer import ClientId, CustomerCode
-from servicespace.settings import Settings
+from servicespace.settings import DATABASE_FILE, Settings, in_folder
 from servicespace.store import open_store
 from servicespace.wiring import create_app
 from tests.servicespace.conftest import fill
@@ -22,7 +25,6 @@ SCOPES = ("openid", "profile", "email", "offline_access")
 
 def clients() -> list[Client]:
     """Give a client of each kind: the operator's own page, a partner's page, server and service."""
-    partner = {"owner": "acme"}
     return [
         Client(
             id=ClientId("page"),
@@ -39,7 +41,7 @@ def clients() -> list[Client]:
             kind=ClientKind.BROWSER,
             redirect_uris=(CALLBACK,),
             scopes=(*SCOPES, "billing"),
-            **partner,
+            owner="acme",
         ),
         Client(
             id=ClientId("partner-web"),
@@ -47,14 +49,14 @@ def clients() -> list[Client]:
             kind=ClientKind.WEB,
             redirect_uris=(CALLBACK,),
             scopes=(*SCOPES, "billing", "incidents:readonly"),
-            **partner,
+            owner="acme",
         ),
         Client(
             id=ClientId("robot"),
             name="Partner robot",
             kind=ClientKind.SERVICE,
             scopes=("billing", "quotes-orders"),
-            **partner,
+            owner="acme",
         ),
     ]
 
@@ -107,11 +109,27 @@ async def register(settings: Settings) -> dict[str, str | None]:
     return secrets
 
 
+@pytest.fixture(scope="session")
+def stocked(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str | None]]:
+    """Give a store with two customers, a User each and clients, to be copied, and the clients' secrets."""
+    folder = tmp_path_factory.mktemp("stocked")
+    shutil.copy(migrated, folder / DATABASE_FILE)
+    return folder / DATABASE_FILE, asyncio.run(_stock(in_folder(folder)))
+
+
+async def _stock(settings: Settings) -> dict[str, str | None]:
+    await fill(settings)
+    return await register(settings)
+
+
 @pytest.fixture
-async def registered(empty_store: Settings) -> tuple[Settings, dict[str, str | None]]:
-    """Give the settings of a store with two customers and a User each, and the secrets of its clients."""
-    await fill(empty_store)
-    return empty_store, await register(empty_store)
+def registered(
+    stocked: tuple[Path, dict[str, str | None]], tmp_path: Path
+) -> tuple[Settings, dict[str, str | None]]:
+    """Give the settings of a copy of that store, and the secrets of its clients."""
+    file, secrets = stocked
+    shutil.copy(file, tmp_path / DATABASE_FILE)
+    return in_folder(tmp_path), secrets
 
 
 @pytest.fixture

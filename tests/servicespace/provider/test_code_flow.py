@@ -177,13 +177,13 @@ def test_refuses_a_code_without_the_verifier_of_its_challenge(place: Place, veri
 
 def test_a_code_of_a_client_with_a_secret_needs_both_secret_and_verifier(place: Place) -> None:
     web = place["partner-web"]
-    asked = {"scope": "openid billing:readonly", "prompt": None}
-    place.consent("partner-web", "openid billing:readonly")
+    asked = "openid billing:readonly"
+    place.consent("partner-web", asked)
 
-    without = web.exchange(web.code(**asked), code_verifier=None)
-    good = web.exchange(web.code(**asked))
+    without = web.exchange(web.code(scope=asked), code_verifier=None)
+    good = web.exchange(web.code(scope=asked))
     secret, web.secret = web.secret, None
-    nobody = web.exchange(web.code(**asked))
+    nobody = web.exchange(web.code(scope=asked))
 
     assert secret is not None
     assert without.json()["error"] == "invalid_request"
