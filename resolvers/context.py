@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from auth.administration import Administration
+from auth.audit import AuditLog
 from auth.client_store import ClientStore
 from auth.coverage import FINAL_ONLY, Coverage, State
 from auth.feature import Gate
@@ -21,10 +22,11 @@ from sources.scope import ALL, Columns, Extent, Scope, extent
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """What administrators manage: the accounts of the customer's Users, and the clients of partners."""
+    """What administrators manage: accounts of Users, clients of partners; and the log of what happened."""
 
     administration: Administration
     clients: ClientStore
+    audit: AuditLog
 
 
 @dataclass(slots=True)

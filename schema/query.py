@@ -4,6 +4,7 @@ import strawberry
 
 from auth.feature import ADMINISTRATION, ALWAYS, Feature
 from resolvers import (
+    audit,
     billing_account,
     component,
     coverage,
@@ -18,6 +19,7 @@ from resolvers import (
 )
 from resolvers import user as accounts
 from resolvers.node import by_id, by_ids
+from schema.audit import AuditEntry
 from schema.billing_account import BILLING_ACCOUNTS, BillingAccount
 from schema.component import COMPONENTS, Component
 from schema.connection import Connection
@@ -53,6 +55,15 @@ class Query:
         "The applications of partners that the customer owns, or that may see some of it.",
         ADMINISTRATION,
         batch=partner_client.of_customer,
+    )
+    audit_log: list[AuditEntry] | None = field(
+        "What happened to the customer's Users, clients and tokens, newest first.",
+        ADMINISTRATION,
+        batch=audit.of_customer,
+        arguments=[
+            argument("first", int, "How many, 1 to 100.", ALWAYS, default=25),
+            argument("before", strawberry.ID | None, "Only what is older than the entry of this id.", ALWAYS),
+        ],
     )
     coverage_of: list[CoordinateCoverage | None] | None = field(
         "How far coordinates of the published schema are covered, in their order: a look before a query.",

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.types import Receive, Scope, Send
 
 from auth.administration import Administration
+from auth.audit import AuditLog
 from auth.authorization_store import AuthorizationStore
 from auth.client import Client, ClientKind
 from auth.client_store import ClientStore
@@ -109,7 +110,7 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
         Follower(partial(_changed, revocations.changes), revoked, bell=bell),
     ]
     verifying = await _verifying(connection, settings, bell)
-    registry = Registry(Administration(connection, seconds), clients)
+    registry = Registry(Administration(connection, seconds), clients, AuditLog(connection, seconds))
     return Desk(verifying, known, registered, revoked, coverage, systems, followers, bell, registry)
 
 
