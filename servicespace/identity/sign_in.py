@@ -95,7 +95,7 @@ async def enrolment(
     action: str = "/second-factor",
 ) -> Response:
     """Show the secret that an authenticator is to keep, as a picture and in letters."""
-    uri = (await identity.services.second_factor.prepare(username)).encode().decode()
+    uri = (await identity.services.second_factor.prepare(username)).reveal()
     picture = segno.make(uri, micro=False).svg_inline(scale=5, border=4, dark="#000", light="#fff")
     secret = uri.partition("secret=")[2].partition("&")[0]
     return identity.page(
@@ -121,7 +121,7 @@ async def _enrol(identity: Identity, request: Request, username: str, code: str,
         session_token(request) or "", ("pwd", "otp"), visit, identity.clock()
     )
     response = identity.page(
-        request, "recovery_codes.html", codes=[each.encode().decode() for each in codes], next=back_to
+        request, "recovery_codes.html", codes=[each.reveal() for each in codes], next=back_to
     )
     if entered is not None:
         identity.browsing.begin(request, response, entered.token)
