@@ -18,9 +18,13 @@ PublicKeys: TypeAlias = KeySet
 
 
 class Secret(str):
-    """Text that does not show when it is printed, formatted or logged; ``encode`` gives it."""
+    """Text that does not show when it is printed, formatted or logged; ``reveal`` gives it."""
 
     __slots__ = ()
+
+    def reveal(self) -> str:
+        """Give the text as it is: to be handed to whom it is for, never to be logged."""
+        return self.encode().decode()
 
     def __repr__(self) -> str:
         return "'***'"

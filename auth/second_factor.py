@@ -72,9 +72,7 @@ class SecondFactor:
         if secret is None:
             secret = Secret(random_base32())
             await self._session.run(_PENDING, [secret, username])
-        return Secret(
-            TOTP(secret.encode().decode()).provisioning_uri(name=username, issuer_name=self._issuer)
-        )
+        return Secret(TOTP(secret.reveal()).provisioning_uri(name=username, issuer_name=self._issuer))
 
     async def confirm(self, username: str, code: str, visit: Visit, now: datetime) -> Sequence[Secret]:
         """Set it up with a first code, and give the recovery codes, which are shown this once."""
@@ -85,7 +83,7 @@ class SecondFactor:
         if step is None:
             raise SecondFactorError("That code is not right. Wait for the next one, and type it in at once.")
         codes = [_recovery_code() for _ in range(_RECOVERY_CODES)]
-        digests = " ".join(digest(each.encode().decode()) for each in codes)
+        digests = " ".join(digest(each.reveal()) for each in codes)
         async with self._session.transaction() as inner:
             if not await inner.run(_CONFIRM, [step, digests, username, account.totp_pending]):
                 raise SecondFactorError("Begin anew: there is nothing to confirm.")
@@ -137,7 +135,7 @@ async def use_code(session: Session, account: Account, code: Accepted) -> bool:
 def _step(secret: Secret, code: str, now: datetime, *, after: int) -> int | None:
     """Give the step of time that *code* is of, one after *after*."""
     typed = re.sub(r"\s", "", code)
-    totp = TOTP(secret.encode().decode())
+    totp = TOTP(secret.reveal())
     current = seconds_of(now) // STEP
     for step in (current - 1, current, current + 1):
         right = totp.generate_otp(step)

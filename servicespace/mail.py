@@ -92,7 +92,7 @@ class Mailer:
             if link is None:  # used, cancelled or deactivated in between
                 await withdraw(self._session, mail)
                 return
-        address = None if link is None else f"{self._base}/password/set?link={link.encode().decode()}"
+        address = None if link is None else f"{self._base}/password/set?link={link.reveal()}"
         message = letter(mail, self._settings.sender, self._base, address, self._clock())
         try:
             await self._hand_over(message)

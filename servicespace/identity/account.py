@@ -75,7 +75,7 @@ async def enrol(identity: Identity, request: Request) -> Response:
         session_token(request) or "", ("pwd", "otp"), visit, identity.clock()
     )
     response = identity.page(
-        request, "recovery_codes.html", codes=[each.encode().decode() for each in codes], next="/account"
+        request, "recovery_codes.html", codes=[each.reveal() for each in codes], next="/account"
     )
     if entered is not None:
         identity.browsing.begin(request, response, entered.token)

@@ -78,7 +78,7 @@ class Browsing:
 
     def begin(self, request: Request, response: Response, token: Secret) -> None:
         """Have the browser keep the id of its new session."""
-        _set(request, response, _SESSION, token.encode().decode())
+        _set(request, response, _SESSION, token.reveal())
         _unset(request, response, _FORM)
 
     async def sign_out(self, request: Request, response: Response) -> None:

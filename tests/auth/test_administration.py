@@ -169,7 +169,7 @@ async def test_deactivating_ends_everything_and_may_be_taken_back(accounts: Acco
     await accounts.active("ann", now)
     entered = await accounts.sign_in.sign_in("ann", PASSWORD, HOME, now)
     assert entered is not None
-    token = entered.token.encode().decode()
+    token = entered.token.reveal()
 
     await accounts.administration.deactivate("ann", OPERATOR, now)
 

@@ -13,10 +13,10 @@ from tests.auth.accounts import HOME, OPERATOR, PASSWORD, Accounts
 
 async def enrolled(accounts: Accounts, now: datetime, name: str = "ann") -> tuple[TOTP, list[str]]:
     """Set up a second factor; give what makes its codes, and the recovery codes."""
-    uri = (await accounts.second_factor.prepare(name)).encode().decode()
+    uri = (await accounts.second_factor.prepare(name)).reveal()
     totp = TOTP(uri.partition("secret=")[2].partition("&")[0])
     codes = await accounts.second_factor.confirm(name, totp.at(now), HOME, now)
-    return totp, [each.encode().decode() for each in codes]
+    return totp, [each.reveal() for each in codes]
 
 
 async def asked(accounts: Accounts, now: datetime, name: str = "ann") -> str:
@@ -24,7 +24,7 @@ async def asked(accounts: Accounts, now: datetime, name: str = "ann") -> str:
     entered = await accounts.sign_in.sign_in(name, PASSWORD, HOME, now)
     assert entered is not None
     assert entered.step is Step.CODE
-    return entered.token.encode().decode()
+    return entered.token.reveal()
 
 
 async def test_takes_a_code_once(accounts: Accounts, now: datetime) -> None:
@@ -38,7 +38,7 @@ async def test_takes_a_code_once(accounts: Accounts, now: datetime) -> None:
 
     assert first is not None
     assert second is None
-    session = await accounts.sign_in.session(first.token.encode().decode(), later)
+    session = await accounts.sign_in.session(first.token.reveal(), later)
     assert session is not None
     signed_in = session.signed_in()
     assert signed_in is not None

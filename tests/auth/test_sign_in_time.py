@@ -45,9 +45,9 @@ async def test_unknown_wrong_and_locked_take_the_same_time(dear: tuple[Accounts,
     for number in range(TRIES):
         now = datetime.now(UTC)
         await accounts.connection.execute_script("DELETE FROM auth_attempt")
-        await accounts.connection.execute_script(
-            "INSERT INTO auth_attempt (name, failures, locks, locked_until, at) "
-            f"VALUES ('account:locked', 0, 1, {int(now.timestamp()) + 60}, 0)"
+        await accounts.session.run(
+            "INSERT INTO auth_attempt (name, failures, locks, locked_until, at) VALUES (?, 0, 1, ?, 0)",
+            ["account:locked", int(now.timestamp()) + 60],
         )
         for name, times in taken.items():
             began = perf_counter()
