@@ -81,8 +81,8 @@ async def test_serves_graphiql_and_every_file_that_it_names(client: httpx2.Async
 
     files = re.findall(r'(?:src|href)="(/graphiql/[^"]+)"', page.text)
     answers = [await client.get(each) for each in files]
-    assert len(files) == 6
-    assert [each.status_code for each in answers] == [200] * 6
+    assert len(files) == 7
+    assert [each.status_code for each in answers] == [200] * 7
 
 
 async def test_lets_graphiql_load_nothing_from_elsewhere(client: httpx2.AsyncClient) -> None:
