@@ -39,7 +39,7 @@ class Open:
 
     async def grant(self, **changes: Any) -> None:  # noqa: ANN401 - any field of a grant
         """Grant the client what *changes* say of the customer."""
-        given = {"customer": ACME, "scopes": ("billing",), **changes}
+        given: dict[str, Any] = {"customer": ACME, "scopes": ("billing",), **changes}
         await self.clients.grant(PARTNER, ClientGrant(**given), by="acme")
 
 
