@@ -19,6 +19,8 @@ SINCE: Final = "signed_in_since"
 """Our own parameter: from when on a sign-in counts, for who was sent to sign in anew."""
 ANEW: Final = 600
 """For how many seconds a new sign-in is new."""
+_UNKNOWN: Final = frozenset({"request", "request_uri", "registration"})
+"""Parameters that would change the request (RFC 9101): leaving them out would be another request."""
 _REFUSED: Final = "The application that sent you here asked for something that it may not ask for."
 
 
@@ -74,7 +76,9 @@ class Asking:
     ) -> Outcome | None:
         """Give what has to happen first; raises what there is no way around."""
         prompts = given.get("prompt", "").split()
-        if case.user is None or _is_stale(case, given, grant.prompt):
+        if given.keys() & _UNKNOWN or given.get("response_mode", "query") != "query":
+            raise InvalidRequestError("There are no request objects here, and no response mode but 'query'.")
+        if case.user is None or _is_stale(case, given, prompts):
             if "none" in prompts:
                 raise LoginRequiredError
             return SignIn({**given, SINCE: str(case.seconds)} if case.user is not None else given)
@@ -124,7 +128,7 @@ class Asking:
         return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def _is_stale(case: Case, given: Mapping[str, str], prompt: str | None) -> bool:
+def _is_stale(case: Case, given: Mapping[str, str], prompts: Sequence[str]) -> bool:
     """Tell whether the User has to sign in anew: asked to, or signed in longer ago than the client takes."""
     assert case.signed_in is not None  # noqa: S101 - who is signed in is looked up with the User
     now = case.seconds
@@ -132,7 +136,7 @@ def _is_stale(case: Case, given: Mapping[str, str], prompt: str | None) -> bool:
     if since is not None and now - ANEW <= since <= case.signed_in.at:
         return False
     longest = _number(given, "max_age")
-    return prompt == "login" or (longest is not None and now - case.signed_in.at > longest)
+    return "login" in prompts or (longest is not None and now - case.signed_in.at > longest)
 
 
 def _number(given: Mapping[str, str], name: str) -> int | None:

@@ -89,6 +89,10 @@ class Books:
             found = await self.clients.by_id(claims.client_id)
             grant = None if found is None else found.grants.get(claims.customer)
             return found is not None and found.client.active and grant is not None and grant.active
+        if claims.sid:
+            found = await self.clients.by_id(claims.client_id)
+            if found is None or not found.client.active:
+                return False
         return valid(await self.users.by_username(claims.sub), claims)
 
     async def _refresh_token(self, case: Case, token: str) -> Presented | None:

@@ -39,7 +39,7 @@ class Open:
 
     async def grant(self, **changes: Any) -> None:  # noqa: ANN401 - any field of a grant
         """Grant the client what *changes* say of the customer."""
-        given = {"customer": ACME, "scopes": ("billing",), **changes}
+        given: dict[str, Any] = {"customer": ACME, "scopes": ("billing",), **changes}
         await self.clients.grant(PARTNER, ClientGrant(**given), by="acme")
 
 
@@ -72,7 +72,7 @@ async def test_a_user_through_a_client_of_its_customer(opened: Open) -> None:
     viewer = await opened.come(client_id="partner", sid="s-1", scope="openid billing")
 
     assert (viewer.username, viewer.client, viewer.scope) == ("acme", "partner", "openid billing")
-    assert viewer.accounts == {"A-1", "A-2"}
+    assert viewer.accounts == frozenset({"A-1", "A-2"})
 
 
 async def test_a_user_through_a_client_sees_what_both_may(opened: Open) -> None:
@@ -83,7 +83,8 @@ async def test_a_user_through_a_client_sees_what_both_may(opened: Open) -> None:
     viewer = await opened.come(client_id="partner", sid="s-1", scope="openid billing incidents")
 
     assert viewer.scope == "openid billing:readonly"
-    assert (viewer.accounts, viewer.locations, viewer.solutions) == ({"A-2"}, None, {"S-1"})
+    bounds = (viewer.accounts, viewer.locations, viewer.solutions)
+    assert bounds == (frozenset({"A-2"}), None, frozenset({"S-1"}))
 
 
 async def test_a_client_for_itself_has_no_user(opened: Open) -> None:
@@ -93,7 +94,7 @@ async def test_a_client_for_itself_has_no_user(opened: Open) -> None:
 
     assert (viewer.user_id, viewer.email) == (None, None)
     assert (viewer.username, viewer.client, viewer.scope) == ("partner", "partner", "billing")
-    assert viewer.accounts == {"A-9"}
+    assert viewer.accounts == frozenset({"A-9"})
 
 
 @pytest.mark.parametrize(

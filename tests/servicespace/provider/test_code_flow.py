@@ -73,6 +73,9 @@ def test_sends_who_is_not_signed_in_to_the_page_to_sign_in_and_back(place: Place
         ({"scope": None}, "invalid_scope"),
         ({"max_age": "-1"}, "invalid_request"),
         ({"prompt": "none login"}, "invalid_request"),
+        ({"request": "e30.e30."}, "invalid_request"),
+        ({"request_uri": "https://evil.example/request"}, "invalid_request"),
+        ({"response_mode": "fragment"}, "invalid_request"),
     ],
 )
 def test_tells_the_client_what_is_wrong_with_its_request(
@@ -204,7 +207,9 @@ def test_prompt_none_never_shows_a_page(place: Place) -> None:
     assert "code" in silent
 
 
-@pytest.mark.parametrize("changes", [{"prompt": "login"}, {"max_age": "10"}])
+@pytest.mark.parametrize(
+    "changes", [{"prompt": "login"}, {"prompt": "login", "scope": "portal"}, {"max_age": "10"}]
+)
 def test_has_the_user_sign_in_anew_where_the_client_asks_for_it(
     place: Place, changes: dict[str, str | None]
 ) -> None:

@@ -101,19 +101,22 @@ def test_refuses_a_form_that_cannot_be_read(place: Place, path: str, body: str, 
     assert response.headers["cache-control"] == "no-store"
 
 
+def userinfo(place: Place, token: str) -> tuple[int, object]:
+    """Ask who the User of a token is."""
+    response = place.client.get("/oauth/userinfo", headers={"Authorization": f"Bearer {token}"})
+    return response.status_code, response.json()
+
+
 def test_userinfo_tells_who_the_user_is_as_far_as_the_scope_allows(place: Place) -> None:
     page = place["page"]
     some = page.tokens(scope="openid email")["access_token"]
     none = page.tokens(scope="portal")["access_token"]
 
-    def ask(token: str) -> tuple[int, object]:
-        response = place.client.get("/oauth/userinfo", headers={"Authorization": f"Bearer {token}"})
-        return response.status_code, response.json()
+    told = [userinfo(place, each) for each in (some, none, robots(place), "junk")]
 
-    assert ask(some) == (200, {"sub": "acme", "email": "acme@example.com", "email_verified": True})
-    assert ask(none)[0] == 403
-    assert ask(robots(place))[0] == 403
-    assert ask("junk") == (401, {"error": "invalid_token"})
+    assert told[0] == (200, {"sub": "acme", "email": "acme@example.com", "email_verified": True})
+    assert told[1:3] == [(403, {"error": "insufficient_scope"})] * 2
+    assert told[3] == (401, {"error": "invalid_token"})
 
 
 def test_an_id_token_is_no_access_token(place: Place) -> None:
