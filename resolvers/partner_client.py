@@ -1,7 +1,7 @@
 """The OAuth clients of a customer's partners, for its administrators."""
 
 import re
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -186,7 +186,7 @@ async def _own(clients: ClientStore, context: Context, client_id: str) -> None:
 
 
 @asynccontextmanager
-async def _clients(context: Context) -> AsyncIterator[ClientStore]:
+async def _clients(context: Context) -> AsyncGenerator[ClientStore]:
     """Give the store of clients, whose errors are told to the caller."""
     registry = context.registry
     if registry is None:

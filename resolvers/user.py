@@ -1,6 +1,6 @@
 """The Users of a customer, for its administrators: who there is, and what is changed about them."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
@@ -232,7 +232,7 @@ async def _member(context: Context, username: str) -> User:
 
 
 @asynccontextmanager
-async def _administration(context: Context) -> AsyncIterator[Administration]:
+async def _administration(context: Context) -> AsyncGenerator[Administration]:
     """Give the administration of accounts, whose errors are told to the caller."""
     registry = context.registry
     if registry is None:
