@@ -168,8 +168,7 @@ class AuthorizationStore:
     async def end_session(self, session: str, ending: Ending) -> None:
         """End every authorization that was made in a browser's session: whoever signs out is out."""
         async with self._session.transaction() as inner:
-            for each in await inner.run(_OF_SESSION, [session]):
-                await _end(inner, _authorization(each), ending)
+            await end_of_session(inner, session, ending)
 
     async def revoke_token(self, jti: str, event: AuditEvent, until: int, now: datetime) -> None:
         """Revoke one access token, and write *event* down."""
@@ -193,6 +192,12 @@ class AuthorizationStore:
         async with self._session.transaction() as inner:
             await inner.run(_CONSENTED, [username, client, scope, now])
             await write_down(inner, event)
+
+
+async def end_of_session(session: Session, name: str, ending: Ending) -> None:
+    """End every authorization that was made in the browser's session *name*, in a transaction."""
+    for each in await session.run(_OF_SESSION, [name]):
+        await _end(session, _authorization(each), ending)
 
 
 async def _spend(session: Session, statement: str, key: str, sid: str, now: int) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from auth.account import Account, AccountStoreError, Visit, moment_of, typed
+from auth.account import Account, AccountStoreError, Visit, moment_of, seconds_of, typed
 from auth.account_store import account_of, store_rehash, used
 from auth.attempt import (
     SOURCE_FORGOTTEN,
@@ -18,6 +18,7 @@ from auth.attempt import (
     of_source,
 )
 from auth.audit import AuditAction, AuditEvent, write_down
+from auth.authorization_store import Ending, end_of_session
 from auth.browser_session import (
     Lifetimes,
     OpenSession,
@@ -35,6 +36,7 @@ from auth.password_hash import Passwords, PasswordsBusyError
 from auth.second_factor import accepted, use_code
 from auth.session import Connection, Session
 from auth.store import void_user
+from auth.token import LIFETIME
 
 
 class Entered(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,17 +123,19 @@ class SignIn:
         return await sessions_of(self._session, username, self._lifetimes, now)
 
     async def sign_out(self, token: str, visit: Visit, now: datetime) -> None:
-        """End the session with that id, if there is one."""
+        """End the session with that id, if there is one, and what was signed in to with it."""
         found = await session_of(self._session, token, self._lifetimes, now)
         if found is not None:
             async with self._session.transaction() as inner:
                 await end_session(inner, token)
+                await end_of_session(inner, found.name, _ending(found.username, visit, now))
                 await write_down(inner, _event(AuditAction.SIGNED_OUT, found.customer, found.username, visit))
 
-    async def end(self, username: str, name: str, customer: str, visit: Visit) -> None:
+    async def end(self, username: str, name: str, customer: str, visit: Visit, now: datetime) -> None:
         """End one session of that User by its name."""
         async with self._session.transaction() as inner:
             if await end_session_named(inner, username, name):
+                await end_of_session(inner, name, _ending(username, visit, now))
                 await write_down(inner, _event(AuditAction.SIGNED_OUT, customer, username, visit))
 
     async def sign_out_everywhere(self, username: str, customer: str, visit: Visit, now: datetime) -> None:
@@ -201,6 +205,17 @@ class SignIn:
 def _is_open(account: Account) -> bool:
     """Tell whether somebody may sign in to *account* at all."""
     return account.user.active and account.cancelled_at is None and account.password_hash is not None
+
+
+def _ending(username: str, visit: Visit, now: datetime) -> Ending:
+    """Give why what was signed in to with a session ends: nothing issued from it is valid for longer."""
+    return Ending(
+        action=AuditAction.AUTHORIZATION_ENDED,
+        actor=username,
+        source=visit.source,
+        until=seconds_of(now + 2 * LIFETIME),
+        now=now,
+    )
 
 
 def _event(

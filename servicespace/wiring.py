@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import Receive, Scope, Send
 
+from auth.account import AccountStoreError
+from auth.account_store import used
 from auth.administration import Administration
 from auth.audit import AuditLog
 from auth.authorization_store import AuthorizationStore
@@ -29,6 +31,7 @@ from auth.revocation import RevocationStore, Revoked
 from auth.rule_book import RuleBook
 from auth.rule_store import RuleStore
 from auth.scope import OFFLINE, OPENID, PORTAL
+from auth.session import Session
 from auth.store import UserStore
 from auth.token import TokenVerifier
 from auth.viewer import ClientId, Viewer
@@ -236,7 +239,8 @@ def _provider(connection: Connection, settings: Settings, desk: Desk, pages: Sig
         revocations=RevocationStore(connection, seconds),
         clock=partial(datetime.now, UTC),
     )
-    return Provider(books, Calling(books), pages)
+    accounts = Session(connection, seconds, AccountStoreError)
+    return Provider(books, Calling(books, partial(used, accounts)), pages)
 
 
 async def _register(books: Books, issuer: str) -> None:

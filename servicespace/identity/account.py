@@ -27,7 +27,7 @@ async def end_session(identity: Identity, request: Request) -> Response:
     who = await identity.browsing.signed_in(request)
     if who is not None:
         await identity.services.sign_in.end(
-            who.username, form.get("session", "")[:32], who.customer, visit_of(request)
+            who.username, form.get("session", "")[:32], who.customer, visit_of(request), identity.clock()
         )
     return see_other("/account")
 

@@ -46,9 +46,13 @@ class Browsing:
         token = session_token(request)
         return None if token is None else await self._sign_in().session(token, self._clock())
 
-    def sign_in_url(self, back_to: str) -> str:
-        """Give the local address of the page to sign in, which leads on to *back_to*, a local one too."""
-        return f"/sign-in?{urlencode({'next': local(back_to)})}"
+    def sign_in_url(self, back_to: str, *, again: bool = False) -> str:
+        """Give the local address of the page to sign in, which leads on to *back_to*, a local one too.
+
+        *again* has those sign in, too, who are signed in already.
+        """
+        parameters = {"next": local(back_to), **({"again": "1"} if again else {})}
+        return f"/sign-in?{urlencode(parameters)}"
 
     def form_token(self, request: Request) -> str:
         """Give what a form has to send along as ``form_token``.

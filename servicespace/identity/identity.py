@@ -1,13 +1,11 @@
 """What the pages for people have in common: the services behind them, how they look, what they refuse."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TypeAlias
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -20,6 +18,7 @@ from auth.second_factor import SecondFactor
 from auth.session import Session
 from auth.sign_in import SignIn
 from servicespace.identity.browsing import FORM_TOKEN, Browsing
+from servicespace.identity.forms import FormError, read_form
 from servicespace.identity.notices import PortalNotice, shown
 from servicespace.identity.templating import rendered
 from servicespace.store import Connection
@@ -33,11 +32,6 @@ HEADERS: Final = {
     "Cache-Control": "no-store",
     "X-Frame-Options": "DENY",
 }
-
-_MAX_BYTES: Final = 16_384
-_MAX_FIELDS: Final = 20
-_SECONDS: Final = 10.0
-"""How long a form may take to arrive."""
 
 
 class FormRefusedError(Exception):
@@ -137,7 +131,10 @@ async def _answer(identity: Identity, handler: Handler, request: Request) -> Res
 
 async def posted(identity: Identity, request: Request) -> Mapping[str, str]:
     """Give the fields of a form that a page of ours sent; raises ``FormRefusedError`` for any other."""
-    form = await _read(request)
+    try:
+        form = dict(await read_form(request))
+    except FormError:
+        raise FormRefusedError from None
     if not identity.browsing.check_form(request, form):
         raise FormRefusedError
     return form
@@ -146,25 +143,6 @@ async def posted(identity: Identity, request: Request) -> Mapping[str, str]:
 def see_other(path: str) -> Response:
     """Have the browser ask for *path*."""
     return RedirectResponse(path, 303, headers={"Cache-Control": "no-store"})
-
-
-async def _read(request: Request) -> Mapping[str, str]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        raise FormRefusedError
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > _MAX_BYTES:
-                    raise FormRefusedError
-        fields = parse_qsl(
-            bytes(body).decode("ascii", "replace"), keep_blank_values=True, max_num_fields=_MAX_FIELDS
-        )
-    except (TimeoutError, ValueError):
-        raise FormRefusedError from None
-    return dict(fields)
 
 
 def _now() -> datetime:

@@ -1,17 +1,12 @@
 """The provider's pages: consent, sign-out, refusals; plain HTML that needs no script."""
 
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-)
+from servicespace.identity.templating import rendered
+
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action {}"
@@ -29,7 +24,7 @@ def page(name: str, status: int = 200, *, leads_to: str | None = None, **values:
         "Cache-Control": "no-store",
         "X-Frame-Options": "DENY",
     }
-    return HTMLResponse(TEMPLATES.get_template(name).render(values), status, headers)
+    return HTMLResponse(rendered(name, **values), status, headers)
 
 
 def _site(uri: str) -> str:

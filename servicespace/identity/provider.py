@@ -26,6 +26,7 @@ from auth.store import UserStoreError
 from servicespace.identity.forms import FormError, parsed, query_of, read_form
 from servicespace.identity.pages import page
 from servicespace.identity.sign_in_pages import SignInPages
+from servicespace.transport import source_of
 
 Handler: TypeAlias = Callable[["Provider", Request], Awaitable[Response]]
 """Answers a request at one path of the provider."""
@@ -139,12 +140,15 @@ async def _asked(
 ) -> Response:
     """Answer a request for authorization."""
     signed_in = await provider.pages.signed_in(request)
-    outcome = await provider.asking.ask(parameters, signed_in, allowed=allowed, source=_source(request))
+    outcome = await provider.asking.ask(
+        parameters, signed_in, allowed=allowed, source=source_of(request.scope)
+    )
     match outcome:
         case Redirect(location):
             return _go(location)
         case SignIn(back_to):
-            return _go(provider.pages.sign_in_url(f"/oauth/authorize?{urlencode(back_to)}"))
+            leads_to = f"/oauth/authorize?{urlencode(back_to)}"
+            return _go(provider.pages.sign_in_url(leads_to, again=signed_in is not None))
         case Consent():
             return _consent_page(provider, request, outcome, parameters, signed_in)
         case Refusal(reason):
@@ -172,17 +176,17 @@ def _consent_page(
 
 async def _token(provider: Provider, request: Request) -> Response:
     form = await read_form(request)
-    return _told(await provider.calling.token(form, _headers(request), _source(request)))
+    return _told(await provider.calling.token(form, _headers(request), source_of(request.scope)))
 
 
 async def _introspect(provider: Provider, request: Request) -> Response:
     form = await read_form(request)
-    return _told(await provider.calling.introspection(form, _headers(request), _source(request)))
+    return _told(await provider.calling.introspection(form, _headers(request), source_of(request.scope)))
 
 
 async def _revoke(provider: Provider, request: Request) -> Response:
     form = await read_form(request)
-    return _told(await provider.calling.revocation(form, _headers(request), _source(request)))
+    return _told(await provider.calling.revocation(form, _headers(request), source_of(request.scope)))
 
 
 async def _userinfo(provider: Provider, request: Request) -> Response:
@@ -207,7 +211,9 @@ async def _left(
 ) -> Response:
     """Answer a request to leave."""
     signed_in = await provider.pages.signed_in(request)
-    leave = await provider.leaving.leave(parameters, signed_in, confirmed=confirmed, source=_source(request))
+    leave = await provider.leaving.leave(
+        parameters, signed_in, confirmed=confirmed, source=source_of(request.scope)
+    )
     if leave.confirm and signed_in is not None:
         return page(
             "oauth_logout.html",
@@ -235,10 +241,6 @@ def _headers(request: Request) -> Mapping[str, str]:
     """Give the one header that Authlib looks at."""
     authorization = request.headers.get("authorization")
     return {} if authorization is None else {"Authorization": authorization}
-
-
-def _source(request: Request) -> str:
-    return "" if request.client is None else request.client.host
 
 
 def _go(location: str) -> Response:

@@ -23,9 +23,9 @@ _WRONG_CODE: Final = (
 
 
 async def show_sign_in(identity: Identity, request: Request) -> Response:
-    """Show the form, or lead on who is signed in already."""
+    """Show the form, or lead on who is signed in already and is not to do so again."""
     back_to = local(request.query_params.get("next"))
-    if await identity.browsing.signed_in(request) is not None:
+    if "again" not in request.query_params and await identity.browsing.signed_in(request) is not None:
         return see_other(back_to)
     return _form(identity, request, back_to)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Protocol
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,8 +16,11 @@ class SignInPages(Protocol):
         """Give the User whose browser sent *request*; None for nobody, or nobody any more."""
         ...
 
-    def sign_in_url(self, back_to: str) -> str:
-        """Give the local address of the page to sign in, which leads on to *back_to*, a local one too."""
+    def sign_in_url(self, back_to: str, *, again: bool = False) -> str:
+        """Give the local address of the page to sign in, which leads on to *back_to*, a local one too.
+
+        *again* has those sign in, too, who are signed in already.
+        """
         ...
 
     def form_token(self, request: Request) -> str:
@@ -32,26 +34,3 @@ class SignInPages(Protocol):
     async def sign_out(self, request: Request, response: Response) -> None:
         """End the session of this browser, and have *response* take its cookie away."""
         ...
-
-
-class NobodySignsIn:
-    """Stands where there are no pages to sign in with: nobody is signed in."""
-
-    async def signed_in(self, request: Request) -> SignedIn | None:  # noqa: ARG002 - the protocol's
-        """Give None."""
-        return None
-
-    def sign_in_url(self, back_to: str) -> str:
-        """Give the address that the page will have."""
-        return f"/sign-in?{urlencode({'next': back_to})}"
-
-    def form_token(self, request: Request) -> str:  # noqa: ARG002 - the protocol's
-        """Give nothing."""
-        return ""
-
-    def check_form(self, request: Request, form: Mapping[str, str]) -> bool:  # noqa: ARG002 - the protocol's
-        """Refuse every form."""
-        return False
-
-    async def sign_out(self, request: Request, response: Response) -> None:
-        """Do nothing."""

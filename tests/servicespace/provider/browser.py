@@ -40,7 +40,7 @@ class Pages:
             methods=("pwd", "otp"),
         )
 
-    def sign_in_url(self, back_to: str) -> str:
+    def sign_in_url(self, back_to: str, *, again: bool = False) -> str:
         return f"/sign-in?{urlencode({'next': back_to})}"
 
     def form_token(self, request: Request) -> str:
