@@ -8,7 +8,12 @@ from auth.right import Rights, Role, Section, everywhere
 from auth.store import UserProfile, UserStore
 from auth.viewer import CustomerCode
 from servicespace.store import open_store
+from servicespace.wiring import embedded
+from sources.billing.sql import SqlBilling
+from sources.keys import CustomerCode as OrderingCustomer
+from sources.keys import SolutionId
 from tests.servicespace.conftest import Service, token
+from tests.sources.bills import account, document
 
 INVITE = """mutation ($name: String!, $email: String!, $roles: [SectionRoleInput!]!, $scope: DataScopeInput) {
   inviteUser(username: $name, email: $email, roles: $roles, scope: $scope) {
@@ -280,3 +285,43 @@ async def test_a_strict_client_knows_nothing_of_what_is_hidden(service: Service)
     code, message = error(answer)
     assert code == "GRAPHQL_VALIDATION_FAILED"
     assert message.startswith("Cannot query field 'invoices' on type 'Query'.")
+
+
+async def test_two_users_of_a_customer_see_the_bills_of_their_own_accounts(service: Service) -> None:
+    await bill(service)
+    query = (
+        "{ invoices { totalCount nodes { number account { id } } } billingAccounts { nodes { id number } } }"
+    )
+    accounts = {
+        each["number"]: each["id"]
+        for each in service.ask(query, service.tokens["acme"])["data"]["billingAccounts"]["nodes"]
+    }
+    narrow = """mutation ($name: String!, $scope: DataScopeInput!) {
+      setUserScopes(username: $name, scope: $scope) { scope { billingAccounts } } }"""
+    tokens: dict[str, str] = {}
+    for name, number in (("ann", "BA-1"), ("bob", "BA-2")):
+        tokens[name] = await token_for(service, name, everywhere(Role.READER))
+        service.ask(narrow, service.tokens["acme"], name=name, scope={"billingAccounts": [accounts[number]]})
+
+    seen = {
+        name: {each["number"] for each in service.ask(query, token)["data"]["invoices"]["nodes"]}
+        for name, token in (("acme", service.tokens["acme"]), *tokens.items())
+    }
+
+    assert seen == {"acme": {"I-1", "I-2"}, "ann": {"I-1"}, "bob": {"I-2"}}
+
+
+async def bill(service: Service) -> None:
+    """Store two billing accounts of acme, with an invoice each."""
+    customer = OrderingCustomer("acme")
+    async with open_store(service.settings.store) as connection:
+        billing = embedded(connection, service.settings).billing
+        assert isinstance(billing, SqlBilling)
+        solutions = (SolutionId("S-acme"),)
+        for number in ("1", "2"):
+            held = account(customer, f"BA-{number}", number=f"BA-{number}", solutions=solutions)
+            sent = document(
+                customer, f"I-{number}", number=f"I-{number}", account=held.id, solutions=solutions
+            )
+            await billing.save_billing_accounts([held])
+            await billing.save_documents([sent])
