@@ -11,7 +11,7 @@ from auth.right import Rights, Role, Section, denied, everywhere
 from auth.viewer import CustomerCode as AuthCustomer
 from auth.viewer import TokenId, UserId, Viewer
 from loaders.operation import Systems
-from resolvers.context import Context
+from resolvers.context import Context, Registry
 from schema.execution import Executor
 from schema.resolution import make_engine
 from schema.view import View, Views
@@ -91,6 +91,7 @@ class World:
     inventory: FakeInventory = field(default_factory=FakeInventory)
     maintenance: FakeMaintenance = field(default_factory=FakeMaintenance)
     stock: bool = False
+    registry: Registry | None = None
 
     @property
     def diaries(self) -> list[Diary]:
@@ -127,7 +128,7 @@ class World:
         coverage = await snapshots.of(CustomerCode(viewer.customer))
         for diary in self.diaries:
             diary.lines.clear()
-        return Context(viewer, coverage.within(denied(viewer.rights)), self.systems)
+        return Context(viewer, coverage.within(denied(viewer.rights)), self.systems, self.registry)
 
     @property
     def executor(self) -> Executor:

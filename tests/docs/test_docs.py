@@ -13,7 +13,13 @@ from typing import Final, TypeAlias
 
 import pytest
 
+from auth.administration import Administration
+from auth.audit import AuditLog
+from auth.client_store import ClientStore
 from auth.rule_file import parse_rules
+from resolvers.context import Registry
+from servicespace.settings import Settings
+from servicespace.store import open_store
 from tests.populace import populated
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | None"
@@ -33,10 +39,12 @@ def queries() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("document", "query"), queries())
-async def test_every_query_gives_data_and_no_error(document: str, query: str) -> None:
+async def test_every_query_gives_data_and_no_error(document: str, query: str, empty_store: Settings) -> None:
     world = await populated()
 
-    answer = await world.ask("acme-admin", query)
+    async with open_store(empty_store.store) as connection:
+        world.registry = Registry(Administration(connection), ClientStore(connection), AuditLog(connection))
+        answer = await world.ask("acme-admin", query)
 
     assert "errors" not in answer, document
     assert "extensions" not in answer
