@@ -11,6 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from auth.epochs import Epochs
 from auth.key import PrivateKey, PublicKeys
 from auth.key_store import KeyStore
 from auth.right import Rights
@@ -127,18 +128,8 @@ _SAME_USER: Final = (
     "UPDATE auth_user SET email = ?, active = ?, rights = ?, scopes = ? "
     "WHERE customer = ? AND username = ? RETURNING id, valid_from"
 )
-_VOID: Final = "UPDATE auth_user SET valid_from = ? WHERE username = ?"
-_COUNT: Final = (
-    "INSERT INTO auth_user_change (username, epoch) VALUES ('', 1) "
-    "ON CONFLICT (username) DO UPDATE SET epoch = auth_user_change.epoch + 1 RETURNING epoch"
-)
-"""Holds the counter's row until the transaction ends: epochs are seen in their order, and none is missed."""
-_ANNOUNCE: Final = (
-    "INSERT INTO auth_user_change (username, epoch) VALUES (?, ?) "
-    "ON CONFLICT (username) DO UPDATE SET epoch = excluded.epoch"
-)
-_EPOCH: Final = "SELECT username, epoch FROM auth_user_change WHERE username = ''"
-_CHANGED: Final = "SELECT username, epoch FROM auth_user_change WHERE epoch > ?"
+_VOID: Final = "UPDATE auth_user SET valid_from = ? WHERE username = ? AND valid_from < ?"
+_EPOCHS: Final = Epochs("auth_user_change", "username")
 
 
 class UserStore:
@@ -176,11 +167,7 @@ class UserStore:
 
         An epoch is told when all that it changed can be read.
         """
-        rows = await (
-            self._session.run(_EPOCH, []) if after is None else self._session.run(_CHANGED, [after])
-        )
-        names = [each["username"] for each in rows if each["username"]]
-        return max((each["epoch"] for each in rows), default=after or 0), names
+        return await _EPOCHS.changes(self._session, after)
 
     async def signing_key(self) -> PrivateKey:
         """Give the key that signs; make it at first use, one for all processes."""
@@ -195,26 +182,26 @@ async def save_user(session: Session, user: UserProfile) -> UserRecord:
     """Store *user*, or change the User of that name, in a transaction; raises as ``UserStore.save`` does."""
     rights = msgspec.json.encode(user.rights).decode()
     changing = [user.email, user.active, rights, _encoded_scopes(user)]
-    (counted,) = await session.run(_COUNT, [])
+    epoch = await _EPOCHS.count(session)
     await session.run(_NEW_USER, [user.customer, user.username, *changing])
     rows = await session.run(_SAME_USER, [*changing, user.customer, user.username])
     if not rows:
         raise UsernameTakenError(user.username)
-    await session.run(_ANNOUNCE, [user.username, counted["epoch"]])
+    await _EPOCHS.announce(session, user.username, epoch)
     profile = {name: getattr(user, name) for name in UserProfile.__struct_fields__}
     return UserRecord(id=UserId(rows[0]["id"]), valid_from=rows[0]["valid_from"], **profile)
 
 
 async def void_user(session: Session, username: str, moment: datetime) -> None:
     """Make void what was issued to the User of that name before *moment*, in a transaction."""
-    (counted,) = await session.run(_COUNT, [])
-    await session.run(_VOID, [math.ceil(moment.timestamp()), username])
-    await session.run(_ANNOUNCE, [username, counted["epoch"]])
+    epoch, seconds = await _EPOCHS.count(session), math.ceil(moment.timestamp())
+    await session.run(_VOID, [seconds, username, seconds])
+    await _EPOCHS.announce(session, username, epoch)
 
 
 async def hold_users(session: Session) -> None:
     """Keep all other transactions from changing a User until this one ends."""
-    await session.run(_COUNT, [])
+    await _EPOCHS.count(session)
 
 
 def user_of(row: Mapping[str, Any]) -> UserRecord:

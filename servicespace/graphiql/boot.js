@@ -34,7 +34,7 @@ const start = () => {
       fetcher: GraphiQL.createFetcher({ url: "/graphql", fetch: SignIn.fetch }),
       headers: token ? JSON.stringify({ Authorization: "Bearer " + token }, null, 2) : undefined,
       query: given.get("query") || undefined,
-      defaultQuery: "# Not signed in yet? The button is above.\n\n{\n  __typename\n}\n",
+      defaultQuery: "# Not signed in yet? The button is above.\n\n{\n  viewer { username customer { name } }\n  solutions { nodes { name category status } }\n}\n",
       defaultEditorToolsVisibility: token ? "headers" : "variables",
       shouldPersistHeaders: false,
       storage: storage,
