@@ -13,8 +13,10 @@ from schema.right import SectionRole
 class Viewer:
     """Who asks."""
 
-    username: str = field("The name by which the User signs in.", ALWAYS)
-    email: str | None = field("The User's verified e-mail address.", ALWAYS)
+    username: str = field(
+        "The name by which the User signs in; the id of a client that asks for itself.", ALWAYS
+    )
+    email: str | None = field("The User's verified e-mail address; null for a client.", ALWAYS)
     customer: Customer | None = field(
         "The customer that the User belongs to.", ALWAYS, batch=viewer.customers
     )

@@ -13,6 +13,7 @@ import pytest
 
 from servicespace.ide import CLIENT
 from servicespace.settings import Settings, at_port
+from tests.node import NODE, NPM
 from tests.servicespace.conftest import fill
 from tests.servicespace.provider.browser import CALLBACK, Pages
 from tests.servicespace.provider.conftest import register
@@ -26,13 +27,11 @@ SCRIPT: Final = HERE.parents[1] / "servicespace" / "graphiql" / "sign-in.js"
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder with the scripts, and the packages they need, installed from the lock."""
-    npm = shutil.which("npm")
-    assert npm is not None, "npm is needed"
     folder = tmp_path_factory.mktemp("clients")
     for each in ("package.json", "package-lock.json", *(each.name for each in HERE.glob("*.mjs"))):
         shutil.copy(HERE / each, folder)
     done = subprocess.run(
-        [npm, *INSTALL], cwd=folder, check=False, capture_output=True, text=True, timeout=120
+        [*NPM, *INSTALL], cwd=folder, check=False, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
     return folder
@@ -69,10 +68,8 @@ def served(given: tuple[Settings, dict[str, Any]]) -> Generator[dict[str, Any]]:
 
 def run(packages: Path, script: str, told: dict[str, Any]) -> dict[str, Any]:
     """Run a script to its end, and give what it did."""
-    node = shutil.which("node")
-    assert node is not None, "node is needed"
     done = subprocess.run(
-        [node, script, json.dumps(told)],
+        [NODE, script, json.dumps(told)],
         cwd=packages,
         check=False,
         capture_output=True,

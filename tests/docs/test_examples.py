@@ -19,6 +19,7 @@ from servicespace.demo.plan import SEED, Plan
 from servicespace.demo.profiles import PROFILES
 from servicespace.settings import DATABASE_FILE, Settings, in_folder
 from servicespace.store import open_store
+from tests.node import NODE
 from tests.serving import serving
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
@@ -55,11 +56,8 @@ def run(*command: str) -> str:
 
 
 def test_one_query_shows_what_is_hidden_as_a_sentence(served: list[str]) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("needs node, which only this example does")
 
-    printed = run(node, str(EXAMPLES / "one_query.mjs"), *served)
+    printed = run(NODE, str(EXAMPLES / "one_query.mjs"), *served)
 
     assert printed.startswith("Cobalt Mobile (MOBILE)\n")
     assert "  Components: not part of this Solution (PORTAL_OPTION)\n" in printed
