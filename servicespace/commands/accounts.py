@@ -30,7 +30,7 @@ _SECONDS: Final = 30.0
 accounts: Final = typer.Typer(
     name="accounts",
     help="The accounts of Users: who may sign in. Invitations are mailed by the running service, by the "
-    "`[mail]` of its settings. All that is done here is written into the audit log.",
+    "mail server of its settings. All that is done here is written into the audit log.",
     no_args_is_help=True,
 )
 
