@@ -79,6 +79,7 @@ _COLUMNS: Final = (
     "expires_at, active"
 )
 _AUTHORIZATION: Final = f"SELECT {_COLUMNS} FROM auth_authorization WHERE id = ?"  # noqa: S608 - constants
+_CARRY_OVER: Final = "UPDATE auth_authorization SET session = ? WHERE session = ?"
 _OF_SESSION: Final = f"SELECT {_COLUMNS} FROM auth_authorization WHERE session = ? AND active"  # noqa: S608 - constants
 _NEW: Final = f"INSERT INTO auth_authorization ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
 _USE: Final = "UPDATE auth_authorization SET used_at = ? WHERE id = ? AND active RETURNING id"
@@ -198,6 +199,11 @@ async def end_of_session(session: Session, name: str, ending: Ending) -> None:
     """End every authorization that was made in the browser's session *name*, in a transaction."""
     for each in await session.run(_OF_SESSION, [name]):
         await _end(session, _authorization(each), ending)
+
+
+async def carry_over(session: Session, before: str, after: str) -> None:
+    """Have what was made in the browser's session *before* end with the one that took its place."""
+    await session.run(_CARRY_OVER, [after, before])
 
 
 async def _spend(session: Session, statement: str, key: str, sid: str, now: int) -> None:

@@ -99,7 +99,7 @@ _NEW: Final = (
 _ONE: Final = f"SELECT {_COLUMNS} AND s.digest = ?"
 _OF_USER: Final = f"SELECT {_COLUMNS} AND s.username = ? AND s.step = '' ORDER BY s.seen_at DESC"
 _SEEN: Final = "UPDATE auth_browser_session SET seen_at = ? WHERE digest = ? AND seen_at < ?"
-_END: Final = "DELETE FROM auth_browser_session WHERE digest = ?"
+_END: Final = "DELETE FROM auth_browser_session WHERE digest = ? RETURNING username, name"
 _END_NAMED: Final = "DELETE FROM auth_browser_session WHERE username = ? AND name = ? RETURNING name"
 _END_ALL: Final = "DELETE FROM auth_browser_session WHERE username = ?"
 _FORGET: Final = "DELETE FROM auth_browser_session WHERE at < ? OR seen_at < ?"
@@ -107,14 +107,14 @@ _FORGET: Final = "DELETE FROM auth_browser_session WHERE at < ? OR seen_at < ?"
 
 async def open_session(
     session: Session, user: UserRecord, visit: Visit, methods: Sequence[str], step: Step, now: datetime
-) -> Secret:
-    """Begin a session, and give its id, which is told nobody else."""
-    token = new_token()
+) -> tuple[Secret, str]:
+    """Begin a session, and give its id, which is told nobody else, and its name."""
+    token, name = new_token(), uuid4().hex
     at = max(seconds_of(now), user.valid_from)
     agent = "".join(each for each in visit.agent if each.isprintable())[:160]
-    named = [digest(token), uuid4().hex, user.username, step.value, " ".join(methods)]
+    named = [digest(token), name, user.username, step.value, " ".join(methods)]
     await session.run(_NEW, [*named, at, at, visit.source[:64], agent])
-    return token
+    return token, name
 
 
 async def session_of(session: Session, token: str, lifetimes: Lifetimes, now: datetime) -> OpenSession | None:
@@ -138,9 +138,10 @@ async def sessions_of(
     return [_open(each) for each in await session.run(_OF_USER, [*_ends(lifetimes, now), username])]
 
 
-async def end_session(session: Session, token: str) -> None:
-    """End the session with that id."""
-    await session.run(_END, [digest(token)])
+async def end_session(session: Session, token: str) -> tuple[str, str] | None:
+    """End the session with that id; give its User and its name, None where there is none."""
+    rows = await session.run(_END, [digest(token)])
+    return (rows[0]["username"], rows[0]["name"]) if rows else None
 
 
 async def end_session_named(session: Session, username: str, name: str) -> bool:

@@ -1,6 +1,6 @@
 """The store of OAuth clients: their secrets, and what each is granted of which customer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -105,9 +105,9 @@ class ClientStore:
         return [await self._registered(each) for each in rows]
 
     async def create_client(
-        self, client: Client, *, by: str, now: datetime, source: str = ""
+        self, client: Client, grant: ClientGrant | None = None, *, by: str, now: datetime, source: str = ""
     ) -> Secret | None:
-        """Register *client*; give its secret, which is told this once, None for one that has none.
+        """Register *client*, with a first *grant*; give its secret, told this once, None for one without.
 
         Raises ``ClientError`` where it cannot be registered, or its id is another's.
         """
@@ -125,6 +125,8 @@ class ClientStore:
             await write_down(
                 inner, _event(AuditAction.CLIENT_CREATED, client.owner, by, client.id, source, details)
             )
+            if grant is not None:
+                await _store_grant(inner, client.id, client.scopes, grant, by, source)
         return secret
 
     async def ensure(self, client: Client, *, now: datetime) -> None:
@@ -188,14 +190,8 @@ class ClientStore:
             rows = await inner.run(_CLIENT, [client])
             if not rows:
                 raise ClientError("There is no such client.")
-            if not within(" ".join(grant.scopes), rows[0]["scopes"].split()):
-                raise ClientError("The grant has scopes that the client may not ask for.")
-            data = msgspec.json.encode(_Data(grant.accounts, grant.locations, grant.solutions)).decode()
-            await inner.run(_GRANT, [client, grant.customer, joined(grant.scopes), data, grant.active])
+            await _store_grant(inner, client, rows[0]["scopes"].split(), grant, by, source)
             await _EPOCHS.announce(inner, client, epoch)
-            details = {"scopes": joined(grant.scopes), "active": str(grant.active).lower(), "data": data}
-            action = AuditAction.CLIENT_GRANTED
-            await write_down(inner, _event(action, grant.customer, by, client, source, details))
 
     async def changes(self, after: int | None) -> tuple[int, Sequence[str]]:
         """Give the newest epoch, and the ids of the clients that changed after *after*; none for None."""
@@ -209,6 +205,17 @@ class ClientStore:
             secrets=msgspec.convert(secrets, tuple[SecretHash, ...]),
             grants={each.customer: each for each in grants},
         )
+
+
+async def _store_grant(
+    session: Session, client: ClientId, scopes: Collection[str], grant: ClientGrant, by: str, source: str
+) -> None:
+    if not within(" ".join(grant.scopes), scopes):
+        raise ClientError("The grant has scopes that the client may not ask for.")
+    data = msgspec.json.encode(_Data(grant.accounts, grant.locations, grant.solutions)).decode()
+    await session.run(_GRANT, [client, grant.customer, joined(grant.scopes), data, grant.active])
+    details = {"scopes": joined(grant.scopes), "active": str(grant.active).lower(), "data": data}
+    await write_down(session, _event(AuditAction.CLIENT_GRANTED, grant.customer, by, client, source, details))
 
 
 async def _add_secret(session: Session, client: ClientId, secret: Secret, now: int) -> None:

@@ -104,7 +104,7 @@ NEEDED: Final[Mapping[Closable, Role]] = MappingProxyType(
 def denied(rights: Rights, scope: Mapping[Feature, Role] | None = None) -> Denied:
     """Give the gates that are beyond *rights*, and those beyond the *scope* of an access token.
 
-    A *scope* that is None leaves nothing out. Administration needs the whole of it, and no role.
+    A *scope* that is None leaves nothing out, and only that has administration: no scope of a partner does.
     """
     found: dict[Closable, Reason] = {}
     for gate, needed in NEEDED.items():
@@ -116,7 +116,7 @@ def denied(rights: Rights, scope: Mapping[Feature, Role] | None = None) -> Denie
             found[gate] = Reason.SCOPE
     if not rights.administrator:
         found[ADMINISTRATION] = Reason.ROLE
-    elif scope is not None and scope.get(ADMINISTRATION.feature) is not Role.MANAGER:
+    elif scope is not None:
         found[ADMINISTRATION] = Reason.SCOPE
     return found
 

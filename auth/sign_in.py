@@ -18,7 +18,7 @@ from auth.attempt import (
     of_source,
 )
 from auth.audit import AuditAction, AuditEvent, write_down
-from auth.authorization_store import Ending, end_of_session
+from auth.authorization_store import Ending, carry_over, end_of_session
 from auth.browser_session import (
     Lifetimes,
     OpenSession,
@@ -189,9 +189,12 @@ class SignIn:
         now: datetime,
         step: Step = Step.NONE,
     ) -> Entered:
-        if before is not None:
-            await end_session(inner, before)
-        token = await open_session(inner, account.user, visit, methods, step, now)
+        ended = None if before is None else await end_session(inner, before)
+        token, name = await open_session(inner, account.user, visit, methods, step, now)
+        if ended is not None and ended[0] == account.user.username:
+            await carry_over(inner, ended[1], name)
+        elif ended is not None:
+            await end_of_session(inner, ended[1], _ending(ended[0], visit, now))
         if step is Step.NONE:
             user = account.user
             await used(inner, user.username, now)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from auth.account import moment_of
 from auth.client import Client, ClientError, ClientGrant, ClientKind, CoverageMode, RegisteredClient
 from auth.client_store import ClientStore, ClientStoreError
@@ -87,8 +89,7 @@ async def create(
     )
     grant = await _grant(context, client.scopes, scope)
     async with _clients(context) as clients:
-        secret = await clients.create_client(client, by=actor(context).name, now=datetime.now(UTC))
-        await clients.grant(client.id, grant, by=actor(context).name)
+        secret = await clients.create_client(client, grant, by=actor(context).name, now=datetime.now(UTC))
         return [NewSecret(_shown(await _of(clients, context, client.id), context), _told(secret))] * len(
             parents
         )
@@ -98,7 +99,10 @@ async def rotate(parents: Sequence[None], info: Info, client_id: str) -> Sequenc
     """Give a client another secret; the one before can be used for some days more."""
     context = info.context
     async with _clients(context) as clients:
-        await _own(clients, context, client_id)
+        found = await _own(clients, context, client_id)
+        for each in found.grants.values():
+            _check(context, client_id, each.scopes)
+            _check_scope(context, each)
         secret = await clients.rotate_secret(
             ClientId(client_id), by=actor(context).name, now=datetime.now(UTC)
         )
@@ -114,12 +118,19 @@ async def set_scopes(
     scopes: Sequence[str],
     scope: GivenScope | None = None,
 ) -> Sequence[PartnerClient]:
-    """Let a client see of the customer this, and no more; no scope at all is nothing."""
+    """Let a client see of the customer this, and no more; no scope at all is nothing.
+
+    Where nothing is said of what it may see, that stays.
+    """
     context = info.context
     _check(context, client_id, scopes)
     grant = await _grant(context, tuple(joined(scopes).split()), scope)
     async with _clients(context) as clients:
-        await _of(clients, context, client_id)
+        before = (await _of(clients, context, client_id)).grants.get(grant.customer)
+        if scope is None and before is not None:  # what it may see stays
+            _check_scope(context, before)
+            kept = {each: getattr(before, each) for each in ("accounts", "locations", "solutions")}
+            grant = replace(grant, **kept)
         await clients.grant(ClientId(client_id), grant, by=actor(context).name)
         return [_shown(await _of(clients, context, client_id), context)] * len(parents)
 
@@ -178,11 +189,24 @@ async def _of(clients: ClientStore, context: Context, client_id: str) -> Registe
     return found
 
 
-async def _own(clients: ClientStore, context: Context, client_id: str) -> None:
-    """Raise ``NotFoundError`` but for a client of the customer's own."""
+async def _own(clients: ClientStore, context: Context, client_id: str) -> RegisteredClient:
+    """Give a client of the customer's own; raises ``ClientError`` for any other."""
     found = await _of(clients, context, client_id)
     if found.client.owner != context.customer:
         raise NotPermittedError("This client is not yours to change; you may set what it sees of you.")
+    return found
+
+
+def _check_scope(context: Context, grant: ClientGrant) -> None:
+    """Refuse to let a client see more than the asker does."""
+    viewer = context.viewer
+    pairs = (
+        (grant.accounts, viewer.accounts),
+        (grant.locations, viewer.locations),
+        (grant.solutions, viewer.solutions),
+    )
+    if any(own is not None and (given is None or not given <= own) for given, own in pairs):
+        raise NotPermittedError("This client sees more than you do: ask another administrator.")
 
 
 @asynccontextmanager
@@ -197,6 +221,13 @@ async def _clients(context: Context) -> AsyncGenerator[ClientStore]:
         raise SourceUnavailableError("clients", str(error)) from error
     except ClientError as error:
         raise BadUserInputError(str(error), [], "CLIENT") from error
+
+
+def _is_let_in(client: Client, customer: str, grant: ClientGrant | None) -> bool:
+    """Tell whether a client sees anything of *customer*: its own client takes its Users without a grant."""
+    if grant is None:
+        return client.owner == customer and client.kind is not ClientKind.SERVICE
+    return grant.active
 
 
 def _told(secret: Secret | None) -> str | None:
@@ -214,7 +245,7 @@ def _shown(found: RegisteredClient, context: Context) -> PartnerClient:
         client_id=client.id,
         name=client.name,
         kind=client.kind,
-        active=client.active and grant is not None and grant.active,
+        active=client.active and _is_let_in(client, customer, grant),
         strict=client.coverage is CoverageMode.STRICT,
         scopes=() if grant is None else grant.scopes,
         redirect_uris=client.redirect_uris,

@@ -91,7 +91,7 @@ class Mutation:
         arguments=[
             CLIENT_ID,
             SCOPES,
-            argument("scope", DataScopeInput | None, "What it may see; all that you see.", ALWAYS),
+            argument("scope", DataScopeInput | None, "What it may see; as it was.", ALWAYS),
         ],
     )
     revoke_partner_client: PartnerClient | None = field(

@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from logging import getLogger
 from typing import Any, Final
 
+from auth.account import AccountStoreError
 from auth.audit import AuditAction, AuditEvent
 from auth.authorization_store import Ending, SpentError
 from auth.provider.answers import NO_STORE, Answer, refused, unknown_client
@@ -19,6 +21,8 @@ OK: Final = 200
 REFUSED_EVERY: Final = timedelta(minutes=1)
 """How often the audit log has that a client could not be authenticated."""
 _MOST_REFUSED: Final = 10_000
+
+_log = getLogger(__name__)
 
 
 async def _nobody(_: str, __: datetime) -> None:
@@ -154,7 +158,10 @@ class Calling:
         elif case.refresh is not None and case.successor is not None:
             await store.rotate(case.refresh, case.successor, case.seconds)
             assert case.user is not None  # noqa: S101 - the refresh token was good
-            await self.used(case.user.username, case.now)
+            try:
+                await self.used(case.user.username, case.now)
+            except AccountStoreError as error:  # the token is spent: not to answer would cost the sign-in
+                _log.warning("the use of a login is not noted: %s", error)
         elif case.grant is not None and case.client is not None:
             client = case.client.client.id
             event = AuditEvent(

@@ -36,12 +36,11 @@ class Leave:
     """What becomes of a wish to leave.
 
     ``confirm``: the User has to say so first. ``location`` is where the browser goes then, None for a page of
-    our own; ``session`` the browser's session that was ended.
+    our own.
     """
 
     client: Client | None
     location: str | None
-    session: str | None = None
     confirm: bool = False
 
 
@@ -70,14 +69,17 @@ class Leaving:
         client = await self._client(given, hinted)
         location = _location(given, client)
         if signed_in is None:
-            if hinted is not None:
-                await self._end(case, hinted.session, hinted.username, source)
-            return Leave(client, location, None if hinted is None else hinted.session)
+            if hinted is not None:  # the client alone says so: what else was signed in to goes on
+                end = ending(case, AuditAction.AUTHORIZATION_ENDED, source, f"client:{hinted.client}")
+                await self._books.authorizations.end(hinted.id, end)
+            return Leave(client, location)
         ours = hinted is not None and hinted.session == signed_in.session
         if not (ours or confirmed):
             return Leave(client, location, confirm=True)
         await self._end(case, signed_in.session, signed_in.username, source)
-        return Leave(client, location, signed_in.session)
+        if hinted is not None and hinted.username == signed_in.username:
+            await self._end(case, hinted.session, hinted.username, source)
+        return Leave(client, location)
 
     async def _end(self, case: Case, session: str, username: str, source: str) -> None:
         end = ending(case, AuditAction.AUTHORIZATION_ENDED, source, username)

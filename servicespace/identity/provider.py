@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from auth.account import AccountStoreError
 from auth.authorization_store import AuthorizationStoreError
 from auth.client_store import ClientStoreError
 from auth.key_store import KeyStoreError
@@ -31,7 +32,14 @@ from servicespace.transport import source_of
 Handler: TypeAlias = Callable[["Provider", Request], Awaitable[Response]]
 """Answers a request at one path of the provider."""
 
-STORES: Final = (AuthorizationStoreError, ClientStoreError, KeyStoreError, RevocationError, UserStoreError)
+STORES: Final = (
+    AccountStoreError,
+    AuthorizationStoreError,
+    ClientStoreError,
+    KeyStoreError,
+    RevocationError,
+    UserStoreError,
+)
 """What is raised where the store is out of reach."""
 _STALE: Final = "The page is no longer good."
 _OWN_WORDS: Final = {
@@ -195,8 +203,9 @@ async def _userinfo(provider: Provider, request: Request) -> Response:
 
 
 async def _logout(provider: Provider, request: Request) -> Response:
-    parameters = await read_form(request) if request.method == "POST" else query_of(request)
-    return await _left(provider, request, parameters, confirmed=False)
+    if request.method == "POST":  # a cookie that is Lax does not come with it: it is asked for anew
+        return _go(f"/oauth/logout?{urlencode(await read_form(request))}")
+    return await _left(provider, request, query_of(request), confirmed=False)
 
 
 async def _confirm_logout(provider: Provider, request: Request) -> Response:
