@@ -325,3 +325,35 @@ async def bill(service: Service) -> None:
             )
             await billing.save_billing_accounts([held])
             await billing.save_documents([sent])
+
+
+async def test_nobody_gets_by_a_secret_what_he_may_not_see(service: Service) -> None:
+    made = service.ask(CREATE, service.tokens["acme"], scopes=["billing"])["data"]["createPartnerClient"]
+    named = {"id": made["client"]["clientId"]}
+    rotate = "mutation ($id: String!) { rotatePartnerSecret(clientId: $id) { secret } }"
+    lesser = await token_for(service, "lesser", Rights(administrator=True))
+    narrow = await token_for(
+        service, "narrow", everywhere(Role.MANAGER, administrator=True), solutions=frozenset({"nothing"})
+    )
+
+    assert error(service.ask(rotate, lesser, **named))[0] == "FORBIDDEN"
+    assert error(service.ask(rotate, narrow, **named))[0] == "FORBIDDEN"
+    assert "errors" not in service.ask(rotate, service.tokens["acme"], **named)
+
+
+async def test_other_scopes_of_a_client_leave_what_it_may_see(service: Service) -> None:
+    token = service.tokens["acme"]
+    (some, *_) = [
+        each["id"]
+        for each in service.ask("{ solutions { nodes { id } } }", token)["data"]["solutions"]["nodes"]
+    ]
+    made = service.ask(CREATE, token, scopes=["billing"], scope={"solutions": [some]})
+    change = """mutation ($id: String!) {
+      setPartnerScopes(clientId: $id, scopes: ["billing:readonly"]) { scopes scope { solutions } } }"""
+
+    changed = service.ask(change, token, id=made["data"]["createPartnerClient"]["client"]["clientId"])
+
+    assert changed["data"]["setPartnerScopes"] == {
+        "scopes": ["billing:readonly"],
+        "scope": {"solutions": [some]},
+    }

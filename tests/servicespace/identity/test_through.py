@@ -91,3 +91,16 @@ async def test_who_is_to_sign_in_again_is_asked_for_the_password_again(
     assert 'name="password"' in page.text
     assert PASSWORD not in page.text
     assert wrong.status_code == 403
+
+
+async def test_signing_out_ends_what_was_signed_in_to_before_one_signed_in_again(
+    browser: Browser, application: Application
+) -> None:
+    tokens = signed_in(browser, application)
+    browser.post("/sign-in", page="/sign-in?again=1", username="ann", password=PASSWORD)
+
+    still = application.refresh(tokens["refresh_token"])
+    browser.post("/sign-out", page="/account")
+
+    assert still.status_code == 200
+    assert application.refresh(still.json()["refresh_token"]).status_code == 400

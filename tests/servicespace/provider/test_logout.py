@@ -76,3 +76,24 @@ def test_what_is_no_id_token_is_no_hint(place: Place, hint: str) -> None:
 
     assert "Sign out?" in leave(place, id_token_hint=token).text
     assert place.pages.ended == set()
+
+
+def test_a_form_of_another_site_is_asked_for_anew_so_that_the_cookie_comes(place: Place) -> None:
+    hint = place["page"].tokens()["id_token"]
+
+    sent = place.client.post("/oauth/logout", data={"id_token_hint": hint}, follow_redirects=False)
+
+    assert sent.status_code == 303
+    assert sent.headers["location"] == f"/oauth/logout?{urlencode({'id_token_hint': hint})}"
+    assert place.pages.ended == set()
+
+
+def test_a_client_alone_ends_only_what_was_signed_in_to_with_it(place: Place) -> None:
+    place.consent("partner-page", "openid billing offline_access")
+    own = place["partner-page"].tokens(scope="openid billing offline_access")
+    portal = place["page"].tokens()
+
+    leave(place, who=None, id_token_hint=own["id_token"])
+
+    assert place["partner-page"].refresh(own["refresh_token"]).status_code == 400
+    assert place["page"].refresh(portal["refresh_token"]).status_code == 200

@@ -1,13 +1,18 @@
 """Refresh tokens: rotated, and ended together when one is used twice."""
 
 from datetime import UTC, datetime, timedelta
+from time import time
 
 import pytest
+from starlette.testclient import TestClient
 
+from auth.account import AccountStoreError
 from auth.store import UserProfile, UserStore
 from auth.viewer import CustomerCode
+from servicespace.settings import Settings
 from servicespace.store import open_store
-from tests.servicespace.provider.browser import Application, said
+from servicespace.wiring import create_app
+from tests.servicespace.provider.browser import Application, Pages, said
 from tests.servicespace.provider.conftest import Place
 
 REFUSED = (400, "invalid_grant")
@@ -96,3 +101,18 @@ async def test_what_was_issued_before_a_reset_is_void(place: Place) -> None:
     anew = page.tokens()
     assert place.ask(anew["access_token"]) in (200, 401)  # not yet valid where clocks are strict
     assert outcome(page, anew["refresh_token"]) == (200, "")
+
+
+async def test_a_use_that_cannot_be_noted_costs_nobody_the_sign_in(
+    registered: tuple[Settings, dict[str, str | None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: object) -> None:
+        raise AccountStoreError("TimeoutError")
+
+    monkeypatch.setattr("servicespace.wiring.used", failing)
+    with TestClient(create_app(registered[0], Pages(at=int(time()) - 60))) as client:
+        page = Application(client, "page")
+        first = page.refresh(page.tokens()["refresh_token"])
+
+        assert first.status_code == 200
+        assert page.refresh(first.json()["refresh_token"]).status_code == 200
