@@ -1,11 +1,13 @@
 """The Users of a customer, for its administrators: who there is, and what is changed about them."""
 
+import re
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from auth.account import AccountState, AccountStoreError, Actor, moment_of
+from auth.account_store import Policy
 from auth.administration import (
     Access,
     Administration,
@@ -25,6 +27,8 @@ from resolvers.node import NO_KEY, global_name, key_of, loader
 from resolvers.viewer import SectionRole, roles_of
 from sources.errors import SourceUnavailableError
 
+_DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}\.)+[a-z0-9-]{2,63}")
+
 
 class DataScope(NamedTuple):
     """The ids that a User may see, None for all of the customer's."""
@@ -32,6 +36,13 @@ class DataScope(NamedTuple):
     billing_accounts: Sequence[str] | None
     locations: Sequence[str] | None
     solutions: Sequence[str] | None
+
+
+class SecurityPolicy(NamedTuple):
+    """What a customer demands of its Users."""
+
+    second_factor: bool
+    email_domains: Sequence[str]
 
 
 class User(NamedTuple):
@@ -167,6 +178,26 @@ async def reactivate(parents: Sequence[None], info: Info, username: str) -> Sequ
     async with _administration(info.context) as administration:
         await administration.reactivate(username, actor(info.context), datetime.now(UTC))
     return [await _member(info.context, username) for _ in parents]
+
+
+async def policy(parents: Sequence[None], info: Info) -> Sequence[SecurityPolicy]:
+    """Give what the asker's customer demands of its Users."""
+    async with _administration(info.context) as administration:
+        found = await administration.policy(info.context.customer)
+    return [SecurityPolicy(found.second_factor, sorted(found.email_domains))] * len(parents)
+
+
+async def set_policy(
+    parents: Sequence[None], info: Info, *, second_factor: bool, email_domains: Sequence[str]
+) -> Sequence[SecurityPolicy]:
+    """Set what the customer demands of its Users from now on; raises ``ClientError`` for no domain name."""
+    domains = frozenset(each.strip().lower() for each in email_domains)
+    if not all(_DOMAIN.fullmatch(each) for each in domains):
+        raise BadUserInputError("`emailDomains` has what is no domain.", ["emailDomains"], "DOMAIN")
+    demanded = Policy(second_factor=second_factor, email_domains=domains)
+    async with _administration(info.context) as administration:
+        await administration.set_policy(info.context.customer, demanded, actor(info.context))
+    return [SecurityPolicy(second_factor, sorted(domains))] * len(parents)
 
 
 def actor(context: Context) -> Actor:

@@ -6,7 +6,7 @@ from resolvers import partner_client, user
 from schema.field import argument, field
 from schema.node import object_type
 from schema.partner_client import CLIENT_ID, SCOPES, NewClientSecret, PartnerClient
-from schema.user import ROLES, USERNAME, DataScopeInput, User
+from schema.user import ROLES, USERNAME, DataScopeInput, SecurityPolicy, User
 
 
 @object_type("What is changed; a document with anything that you may not do is refused whole.")
@@ -60,6 +60,15 @@ class Mutation:
         ADMINISTRATION,
         batch=user.reactivate,
         arguments=[USERNAME],
+    )
+    set_security_policy: SecurityPolicy | None = field(
+        "Set what the customer demands of its Users from now on; who is there keeps its address.",
+        ADMINISTRATION,
+        batch=user.set_policy,
+        arguments=[
+            argument("second_factor", bool, "Whether they sign in with a second factor.", ALWAYS),
+            argument("email_domains", list[str], "The domains of their addresses; any for none.", ALWAYS),
+        ],
     )
     create_partner_client: NewClientSecret | None = field(
         "Register an application of a partner, which may do and see no more than you.",

@@ -33,7 +33,7 @@ from schema.partner_client import PartnerClient
 from schema.service_point import SERVICE_POINTS, ServicePoint
 from schema.solution import SOLUTIONS, Solution
 from schema.ticket import TICKETS, Ticket
-from schema.user import USERNAME, User
+from schema.user import USERNAME, SecurityPolicy, User
 from schema.viewer import Viewer
 
 
@@ -50,6 +50,9 @@ class Query:
         ADMINISTRATION,
         batch=accounts.named,
         arguments=[USERNAME],
+    )
+    security_policy: SecurityPolicy | None = field(
+        "What the customer demands of its Users.", ADMINISTRATION, batch=accounts.policy
     )
     partner_clients: list[PartnerClient] | None = field(
         "The applications of partners that the customer owns, or that may see some of it.",

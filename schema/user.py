@@ -83,6 +83,16 @@ class User:
     mail: UserMail | None = field("The last mail to it.", ADMINISTRATION)
 
 
+@object_type("What the customer demands of its Users.", ADMINISTRATION)
+class SecurityPolicy:
+    """A policy."""
+
+    second_factor: bool = field("Whether they sign in with a second factor.", ADMINISTRATION)
+    email_domains: list[str] = field(
+        "The domains of their e-mail addresses; any where none is named.", ADMINISTRATION
+    )
+
+
 @input_type("A role in a section.")
 class SectionRoleInput:
     """A role in a section."""

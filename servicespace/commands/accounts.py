@@ -101,7 +101,11 @@ def sweep_accounts(
 
     `serve` does not do it: run this once a day. A second run at once finds nothing to do.
     """
-    swept = _run(_sweep(settings_of(data, config), months, dry_run=dry_run))
+    settings = settings_of(data, config)
+    if settings.token.provider == "outside":
+        err.print("Users sign in elsewhere: when they last did is not known here. Nobody was cancelled.")
+        raise typer.Exit(1)
+    swept = _run(_sweep(settings, months, dry_run=dry_run))
     verb = "would be cancelled" if dry_run else "cancelled"
     for each in swept.users:
         _say(f"{each.username} of {each.customer}: {verb}")

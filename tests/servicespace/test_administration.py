@@ -357,3 +357,19 @@ async def test_other_scopes_of_a_client_leave_what_it_may_see(service: Service) 
         "scopes": ["billing:readonly"],
         "scope": {"solutions": [some]},
     }
+
+
+async def test_a_customer_demands_addresses_and_a_second_factor(service: Service) -> None:
+    token = service.tokens["acme"]
+    demand = """mutation ($domains: [String!]!) {
+      setSecurityPolicy(secondFactor: true, emailDomains: $domains) { secondFactor emailDomains } }"""
+
+    wrong = service.ask(demand, token, domains=["acme.example", "no domain"])
+    set_to = service.ask(demand, token, domains=["ACME.example"])
+    asked = service.ask("{ securityPolicy { secondFactor emailDomains } }", token)
+    refused = service.ask(INVITE, token, name="eve", email="eve@evil.example", roles=READER)
+
+    assert error(wrong)[0] == "BAD_USER_INPUT"
+    policy = {"secondFactor": True, "emailDomains": ["acme.example"]}
+    assert (set_to["data"]["setSecurityPolicy"], asked["data"]["securityPolicy"]) == (policy, policy)
+    assert error(refused)[1].startswith("E-mail addresses of this domain are not allowed")
