@@ -78,13 +78,14 @@ class Calling:
             claims = self.books.tokens.verify(token, case.now)
         except TokenError:
             return Answer(401, {"error": "invalid_token"}, {**NO_STORE, "WWW-Authenticate": wrong})
-        if not await self.books.is_worth(claims):
+        scope = await self.books.worth(claims)
+        if scope is None:
             return Answer(401, {"error": "invalid_token"}, {**NO_STORE, "WWW-Authenticate": wrong})
         user = await self.books.users.by_username(claims.sub)
-        if user is None or claims.of_client or OPENID not in claims.scope.split():
+        if user is None or claims.of_client or OPENID not in scope.split():
             scarce = 'Bearer error="insufficient_scope", scope="openid"'
             return Answer(403, {"error": "insufficient_scope"}, {**NO_STORE, "WWW-Authenticate": scarce})
-        return Answer(OK, who(user, claims.scope), NO_STORE)
+        return Answer(OK, who(user, scope), NO_STORE)
 
     async def end(self, case: Case, action: AuditAction, source: str, actor: str = "") -> None:
         """End the authorization of *case*, and write down why."""

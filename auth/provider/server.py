@@ -266,11 +266,10 @@ class Introspection(IntrospectionEndpoint):
         case: Case = self.server.case
         claims, of = token.presented.claims, token.presented.authorization
         if claims is not None:
-            told = {
-                name: getattr(claims, name) for name in ("iss", "aud", "sub", "exp", "iat", "jti", "scope")
-            }
+            told = {name: getattr(claims, name) for name in ("iss", "aud", "sub", "exp", "iat", "jti")}
             return {
                 **told,
+                "scope": token.presented.scope,
                 "client_id": claims.client_id,
                 "customer": claims.customer,
                 "token_type": "Bearer",
@@ -281,7 +280,7 @@ class Introspection(IntrospectionEndpoint):
             "iss": case.terms.issuer,
             "sub": of.username,
             "client_id": of.client,
-            "scope": of.scope,
+            "scope": token.presented.scope,
             "exp": ends,
         }
 
