@@ -41,7 +41,8 @@ class Asking:
     ) -> Outcome:
         """Decide; *allowed* is what the User answered when it was asked, None before.
 
-        An error is told to the client only at an address that it registered.
+        An error is told to the client only at an address that it registered, and to a partner's only for a
+        User that it is granted: nobody else is led on from here to where a partner likes (RFC 9700 4.11.2).
         """
         given = dict(parameters)
         if len(given) != len(parameters):  # RFC 6749 section 3.1
@@ -51,12 +52,12 @@ class Asking:
         try:
             grant = server.get_consent_grant(request, case.user)
         except OAuth2Error as error:
-            return self._told(error, given)
+            return self._told(error, given, case)
         try:
             pending = await self._pending(case, given, grant, allowed=allowed)
         except OAuth2Error as error:
             error.redirect_uri, error.state = grant.redirect_uri, given.get("state")
-            return self._told(error, given)
+            return self._told(error, given, case)
         if pending is not None:
             return pending
         if allowed:
@@ -114,8 +115,8 @@ class Asking:
             user.username, client.id, everything, now=case.seconds, event=event
         )
 
-    def _told(self, error: OAuth2Error, given: Mapping[str, str]) -> Outcome:
-        if error.redirect_uri is None:
+    def _told(self, error: OAuth2Error, given: Mapping[str, str], case: Case) -> Outcome:
+        if error.redirect_uri is None or not _is_trusted(case):
             return Refusal(_REFUSED)
         error.state = given.get("state")
         _, _, headers = error()
@@ -126,6 +127,13 @@ class Asking:
         parts = urlsplit(location)
         query = [*parse_qsl(parts.query, keep_blank_values=True), ("iss", self._books.terms.issuer)]
         return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def _is_trusted(case: Case) -> bool:
+    """Tell whether the browser may be sent to the client before anything was allowed."""
+    if case.client is None:
+        return False
+    return case.client.client.first_party or case.admits()
 
 
 def _is_stale(case: Case, given: Mapping[str, str], prompts: Sequence[str]) -> bool:
