@@ -226,6 +226,18 @@ def test_has_the_user_sign_in_anew_where_the_client_asks_for_it(
     assert "code" in redirected(after)
 
 
+@pytest.mark.parametrize("changes", [{"prompt": "login"}, {"max_age": "10"}])
+def test_a_user_who_was_not_signed_in_signs_in_once(place: Place, changes: dict[str, str | None]) -> None:
+    page = place["page"]
+    before = page.authorize(who=None, **changes)
+    since = before.headers["location"].partition("signed_in_since%3D")[2]
+
+    place.pages.at = int(since)
+    after = page.authorize(**changes, signed_in_since=since)
+
+    assert "code" in redirected(after)
+
+
 def test_a_post_of_the_request_is_asked_for_anew_with_its_cookie(place: Place) -> None:
     response = place.client.post("/oauth/authorize", data={"client_id": "page"}, follow_redirects=False)
 

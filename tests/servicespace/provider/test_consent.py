@@ -41,6 +41,21 @@ def test_is_asked_again_for_more_than_was_allowed(place: Place) -> None:
     assert partner.authorize(scope=ASKED, prompt="consent").status_code == 200
 
 
+@pytest.mark.parametrize("callback", ["http://127.0.0.1:51004/native", "com.example.app:/back"])
+def test_is_asked_each_time_where_anybody_on_the_device_may_listen(place: Place, callback: str) -> None:
+    partner = place["partner-page"]
+    answered(place, partner.authorize(scope=ASKED), "allow")
+    partner.callback = callback
+
+    back = redirected(answered(place, partner.authorize(scope=ASKED), "allow"), callback)
+    again = partner.authorize(scope=ASKED)
+    silent = redirected(partner.authorize(scope=ASKED, prompt="none"), callback)
+
+    assert partner.exchange(back["code"]).json()["scope"] == ASKED
+    assert (again.status_code, "Partner" in again.text) == (200, True)
+    assert silent["error"] == "consent_required"
+
+
 def test_a_user_who_does_not_allow_it_is_sent_back_with_an_error(place: Place) -> None:
     back = redirected(answered(place, place["partner-page"].authorize(scope=ASKED), "deny"))
 
