@@ -10,7 +10,7 @@ from auth.authorization_store import Ending, SpentError
 from auth.provider.answers import NO_STORE, Answer, refused, unknown_client
 from auth.provider.case import Case, Presented
 from auth.provider.lookup import Books, MalformedError
-from auth.provider.server import Request, Server, who
+from auth.provider.server import Request, Server, is_verifier, who
 from auth.scope import OPENID
 from auth.token import TokenError
 from auth.viewer import ClientId
@@ -45,10 +45,10 @@ class Calling:
             return found
         case, form = found
         await self.books.exchanging(case, form)
-        if used := self._used_before(case):
-            await self.end(case, used, source)
         answer = _answer(Server(case).create_token_response(Request("POST", form, headers)))
         if answer.status != OK:
+            if answer.body.get("error") != "invalid_client" and (used := _used_before(case, form)):
+                await self.end(case, used, source)
             return await self._refusal(case, answer, source)
         try:
             await self._store(case, source)
@@ -136,17 +136,6 @@ class Calling:
         )
         await self.books.authorizations.revoke_token(claims.jti, event, claims.exp, case.now)
 
-    def _used_before(self, case: Case) -> AuditAction | None:
-        """Tell of a code or a refresh token that its own client sends a second time, or a thief."""
-        of, client = case.authorization, case.client
-        if of is None or client is None or of.client != client.client.id or not of.active:
-            return None
-        if case.code is not None and case.code.used_at is not None:
-            return AuditAction.CODE_REPLAYED
-        if case.refresh is not None and case.refresh.used_at is not None:
-            return AuditAction.REFRESH_REUSED
-        return None
-
     async def _store(self, case: Case, source: str) -> None:
         """Store what follows from tokens that are about to be given; raises ``SpentError``."""
         store = self.books.authorizations
@@ -192,6 +181,23 @@ def ending(case: Case, action: AuditAction, source: str, actor: str = "") -> End
     """Give why an authorization ends now; its access tokens are void as long as one could be valid."""
     lifetime = int(case.terms.lifetime.total_seconds())
     return Ending(action=action, actor=actor, source=source, until=case.seconds + 2 * lifetime, now=case.now)
+
+
+def _used_before(case: Case, form: Mapping[str, str]) -> AuditAction | None:
+    """Tell of a code or a refresh token that is sent a second time, by its own client as far as can be told.
+
+    The client is authenticated. A code alone is anybody's who saw an address: with the verifier only, it is
+    its client's. So nobody ends a sign-in with less than could have stolen it.
+    """
+    of, client = case.authorization, case.client
+    if of is None or client is None or of.client != client.client.id or not of.active:
+        return None
+    if case.code is not None and case.code.used_at is not None:
+        proven = is_verifier(form.get("code_verifier", ""), case.code.challenge)
+        return AuditAction.CODE_REPLAYED if proven else None
+    if case.refresh is not None and case.refresh.used_at is not None:
+        return AuditAction.REFRESH_REUSED
+    return None
 
 
 def _is_askers(case: Case, presented: Presented) -> bool:

@@ -17,7 +17,7 @@ from authlib.oauth2.rfc6749.grants import (
 )
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
 from authlib.oauth2.rfc7009 import RevocationEndpoint
-from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc7636 import CodeChallenge, create_s256_code_challenge
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oidc.core import OpenIDCode, OpenIDToken
 from joserfc.jwk import KeySet
@@ -176,6 +176,11 @@ class S256(CodeChallenge):
         if not data.get("code_challenge") or data.get("code_challenge_method") != "S256":
             raise InvalidRequestError("PKCE with the code_challenge_method S256 is required.")
         super().validate_code_challenge(grant, redirect_uri)
+
+
+def is_verifier(verifier: str, challenge: str) -> bool:
+    """Tell whether *verifier* is the one of PKCE's *challenge*, by S256."""
+    return verifier.isascii() and create_s256_code_challenge(verifier) == challenge
 
 
 class RefreshGrant(RefreshTokenGrant):
