@@ -73,11 +73,12 @@ async def test_old_codes_are_found_by_their_authorization(
     lite = connection.capabilities.dialect == "sqlite"
     explain = "EXPLAIN QUERY PLAN" if lite else "EXPLAIN"
 
-    async with connection._in_transaction() as inner:  # noqa: SLF001 - as ``auth.session`` does  # pyright: ignore[reportPrivateUsage]
+    opened: Any = connection
+    async with opened._in_transaction() as inner:  # noqa: SLF001 - as ``auth.session`` does
         if not lite:  # a table of one row is read whole, if that is not forbidden
             await inner.execute_script("SET LOCAL enable_seqscan = off")
-        told: Any = await inner.execute_query(f"{explain} SELECT * FROM auth_code WHERE sid = 'a'")  # noqa: S608 - a constant
-        plan = " ".join(str(value) for each in told[1] for value in dict(each).values())
+        _, rows = await inner.execute_query(f"{explain} SELECT * FROM auth_code WHERE sid = 'a'")  # noqa: S608 - a constant
+        plan = " ".join(str(value) for each in rows for value in dict(each).values())
 
     assert "SEARCH auth_code USING INDEX" in plan or "Index Scan" in plan, plan
 
