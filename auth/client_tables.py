@@ -100,11 +100,11 @@ class OAuthCode(Model):
     """The table of ``Code``: of the code itself, only its SHA-256."""
 
     hash = fields.CharField(64, primary_key=True)
-    sid = fields.CharField(64)
+    sid = fields.CharField(64, db_index=True)
     redirect_uri = fields.TextField()
     challenge = fields.CharField(128)
     nonce = fields.TextField()
-    expires_at = fields.BigIntField(db_index=True)
+    expires_at = fields.BigIntField()
     used_at = fields.BigIntField(null=True)
 
     class Meta(Model.Meta):

@@ -16,6 +16,8 @@ from auth.viewer import CustomerCode, TokenId
 
 MIN_RSA_BITS: Final = 2048
 """How long an RSA key must be (RFC 7518 section 3.3)."""
+LONGEST: Final = 86_400
+"""For how many seconds a token may be valid, from its issue on."""
 _KINDS: Final[Mapping[str, type[Key]]] = {
     "ES256": ECKey,
     "RS256": RSAKey,
@@ -71,9 +73,7 @@ class OutsideVerifier(TokenVerifier):
     def trust(self, keys: PublicKeys) -> None:
         """Trust *keys* from now on, and no others; what the others signed is refused at once."""
         trusted: dict[str | None, Key] = {each.kid: each for each in keys if each.kid and is_verifying(each)}
-        if not self._keys.keys() <= trusted.keys():
-            self._known.clear()
-        self._keys = trusted
+        self._replace(trusted)
 
     def _checked(self, text: bytes) -> Claims:
         payload = self._payload(text)
@@ -86,6 +86,8 @@ class OutsideVerifier(TokenVerifier):
             raise TokenError("foreign issuer")
         if self._outside.audience not in ([known.aud] if isinstance(known.aud, str) else known.aud):
             raise TokenError("wrong audience")
+        if known.exp - known.iat > LONGEST:
+            raise TokenError("valid for too long")
         return Claims(
             iss=known.iss,
             aud=known.aud,

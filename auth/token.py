@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Final, Protocol
@@ -154,7 +155,11 @@ class TokenVerifier:
         trusted: dict[str | None, Key] = {
             each.kid: each for each in keys if isinstance(each, ECKey) and each.curve_name == CURVE
         }
-        if not self._keys.keys() <= trusted.keys():
+        self._replace(trusted)
+
+    def _replace(self, trusted: dict[str | None, Key]) -> None:
+        """Trust *trusted* only; forget what was verified where one is gone, or is another of the same id."""
+        if not _thumbprints(self._keys).items() <= _thumbprints(trusted).items():
             self._known.clear()
         self._keys = trusted
 
@@ -223,6 +228,11 @@ def read_header(text: bytes) -> Header:
         return msgspec.json.decode(urlsafe_b64decode(padded), type=Header)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise TokenError("malformed header") from None
+
+
+def _thumbprints(keys: Mapping[str | None, Key]) -> Mapping[str | None, str]:
+    """Give what each key is, by its id."""
+    return {kid: key.thumbprint() for kid, key in keys.items()}
 
 
 def _check_times(claims: Claims, now: datetime) -> None:

@@ -61,7 +61,7 @@ class OutsideKeys:
         try:
             async with asyncio.timeout(SECONDS), aiohttp.ClientSession() as session:
                 keys = read_keys(await _fetched(session, await self._address(session)))
-        except (FetchError, KeysError, aiohttp.ClientError, TimeoutError) as error:
+        except (FetchError, KeysError, aiohttp.ClientError, TimeoutError, ValueError) as error:
             _log.warning("the keys of %s cannot be fetched: %r", self._settings.issuer, error)
             if self._clock() - self._fetched_at > OLDEST:
                 self._tokens.trust(read_keys(b'{"keys": []}'))
@@ -83,7 +83,7 @@ class OutsideKeys:
         where = f"{self._settings.issuer.rstrip('/')}/.well-known/openid-configuration"
         try:
             told = msgspec.json.decode(await _fetched(session, where), type=dict[str, Any])
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             raise FetchError("no discovery document") from None
         address = told.get("jwks_uri")
         if (

@@ -117,7 +117,11 @@ def at_port(settings: Settings, port: int | None) -> Settings:
 
 def is_safe(address: str) -> bool:
     """Tell whether nobody can listen on the way to *address*: it is https, or on this machine."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return False
     local = parts.hostname in ("127.0.0.1", "::1", "localhost")
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and local))
 

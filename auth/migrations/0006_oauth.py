@@ -113,11 +113,11 @@ class Migration(migrations.Migration):
             name="OAuthCode",
             fields=[
                 ("hash", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
-                ("sid", fields.CharField(max_length=64)),
+                ("sid", fields.CharField(db_index=True, max_length=64)),
                 ("redirect_uri", fields.TextField(unique=False)),
                 ("challenge", fields.CharField(max_length=128)),
                 ("nonce", fields.TextField(unique=False)),
-                ("expires_at", fields.BigIntField(db_index=True)),
+                ("expires_at", fields.BigIntField()),
                 ("used_at", fields.BigIntField(null=True)),
             ],
             options={

@@ -8,6 +8,7 @@ from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, OAuth
 from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
 
 from auth.audit import AuditAction, AuditEvent
+from auth.client import Client, ClientKind
 from auth.provider.answers import Consent, Outcome, Redirect, Refusal, SignIn
 from auth.provider.case import Case
 from auth.provider.lookup import Books
@@ -41,7 +42,8 @@ class Asking:
     ) -> Outcome:
         """Decide; *allowed* is what the User answered when it was asked, None before.
 
-        An error is told to the client only at an address that it registered.
+        An error is told to the client only at an address that it registered, and to a partner's only for a
+        User that it is granted: nobody else is led on from here to where a partner likes (RFC 9700 4.11.2).
         """
         given = dict(parameters)
         if len(given) != len(parameters):  # RFC 6749 section 3.1
@@ -51,16 +53,16 @@ class Asking:
         try:
             grant = server.get_consent_grant(request, case.user)
         except OAuth2Error as error:
-            return self._told(error, given)
+            return self._told(error, given, case)
         try:
             pending = await self._pending(case, given, grant, allowed=allowed)
         except OAuth2Error as error:
             error.redirect_uri, error.state = grant.redirect_uri, given.get("state")
-            return self._told(error, given)
+            return self._told(error, given, case)
         if pending is not None:
             return pending
         if allowed:
-            await self._remember(case, request.scope, source)
+            await self._remember(case, request.scope, grant.redirect_uri, source)
         _, _, headers = server.create_authorization_response(request, case.user, grant)
         if case.made is not None:
             await self._books.authorizations.authorize(*case.made, source=source)
@@ -81,7 +83,7 @@ class Asking:
         if case.user is None or _is_stale(case, given, prompts):
             if "none" in prompts:
                 raise LoginRequiredError
-            return SignIn({**given, SINCE: str(case.seconds)} if case.user is not None else given)
+            return SignIn({**given, SINCE: str(case.seconds)})
         if not case.admits() or allowed is False:
             raise AccessDeniedError
         assert case.client is not None  # noqa: S101 - validated
@@ -89,18 +91,25 @@ class Asking:
         if client.first_party or allowed:
             return None
         scope = grant.request.scope.split()
-        known = await self._books.authorizations.consented(case.user.username, client.id)
+        known = await self._known(case, grant.redirect_uri)
         if known.issuperset(scope) and "consent" not in prompts:
             return None
         if "none" in prompts:
             raise ConsentRequiredError
         return Consent(client, [each for each in scope if each != OPENID], grant.redirect_uri)
 
-    async def _remember(self, case: Case, scope: str, source: str) -> None:
+    async def _known(self, case: Case, redirect_uri: str) -> frozenset[str]:
+        """Give what the User allowed the client before, where it surely is the same that asks again."""
+        assert case.client is not None  # noqa: S101 - validated
+        assert case.user is not None  # noqa: S101 - validated
+        if not _is_certain(case.client.client, redirect_uri):
+            return frozenset()
+        return await self._books.authorizations.consented(case.user.username, case.client.client.id)
+
+    async def _remember(self, case: Case, scope: str, redirect_uri: str, source: str) -> None:
         assert case.client is not None  # noqa: S101 - validated
         assert case.user is not None  # noqa: S101 - validated
         client, user = case.client.client, case.user
-        known = await self._books.authorizations.consented(user.username, client.id)
         event = AuditEvent(
             action=AuditAction.CONSENT_GIVEN,
             customer=user.customer,
@@ -109,13 +118,17 @@ class Asking:
             source=source,
             details={"scope": scope},
         )
+        if not _is_certain(client, redirect_uri):
+            await self._books.authorizations.write(event)
+            return
+        known = await self._known(case, redirect_uri)
         everything = " ".join(sorted({*known, *scope.split()}))
         await self._books.authorizations.consent(
             user.username, client.id, everything, now=case.seconds, event=event
         )
 
-    def _told(self, error: OAuth2Error, given: Mapping[str, str]) -> Outcome:
-        if error.redirect_uri is None:
+    def _told(self, error: OAuth2Error, given: Mapping[str, str], case: Case) -> Outcome:
+        if error.redirect_uri is None or not _is_trusted(case):
             return Refusal(_REFUSED)
         error.state = given.get("state")
         _, _, headers = error()
@@ -126,6 +139,18 @@ class Asking:
         parts = urlsplit(location)
         query = [*parse_qsl(parts.query, keep_blank_values=True), ("iss", self._books.terms.issuer)]
         return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def _is_trusted(case: Case) -> bool:
+    """Tell whether the browser may be sent to the client before anything was allowed."""
+    if case.client is None:
+        return False
+    return case.client.client.first_party or case.admits()
+
+
+def _is_certain(client: Client, redirect_uri: str) -> bool:
+    """Tell whether nobody else answers for *client* there: a port, or a scheme, of a device is anybody's."""
+    return client.kind is ClientKind.WEB or urlsplit(redirect_uri).scheme == "https"
 
 
 def _is_stale(case: Case, given: Mapping[str, str], prompts: Sequence[str]) -> bool:

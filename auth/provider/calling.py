@@ -12,7 +12,7 @@ from auth.authorization_store import Ending, SpentError
 from auth.provider.answers import NO_STORE, Answer, refused, unknown_client
 from auth.provider.case import Case, Presented
 from auth.provider.lookup import Books, MalformedError
-from auth.provider.server import Request, Server, who
+from auth.provider.server import Request, Server, is_verifier, who
 from auth.scope import OPENID
 from auth.token import TokenError
 from auth.viewer import ClientId
@@ -49,10 +49,10 @@ class Calling:
             return found
         case, form = found
         await self.books.exchanging(case, form)
-        if used := self._used_before(case):
-            await self.end(case, used, source)
         answer = _answer(Server(case).create_token_response(Request("POST", form, headers)))
         if answer.status != OK:
+            if answer.body.get("error") != "invalid_client" and (used := _used_before(case, form)):
+                await self.end(case, used, source)
             return await self._refusal(case, answer, source)
         try:
             await self._store(case, source)
@@ -82,13 +82,14 @@ class Calling:
             claims = self.books.tokens.verify(token, case.now)
         except TokenError:
             return Answer(401, {"error": "invalid_token"}, {**NO_STORE, "WWW-Authenticate": wrong})
-        if not await self.books.is_worth(claims):
+        scope = await self.books.worth(claims)
+        if scope is None:
             return Answer(401, {"error": "invalid_token"}, {**NO_STORE, "WWW-Authenticate": wrong})
         user = await self.books.users.by_username(claims.sub)
-        if user is None or claims.of_client or OPENID not in claims.scope.split():
+        if user is None or claims.of_client or OPENID not in scope.split():
             scarce = 'Bearer error="insufficient_scope", scope="openid"'
             return Answer(403, {"error": "insufficient_scope"}, {**NO_STORE, "WWW-Authenticate": scarce})
-        return Answer(OK, who(user, claims.scope), NO_STORE)
+        return Answer(OK, who(user, scope), NO_STORE)
 
     async def end(self, case: Case, action: AuditAction, source: str, actor: str = "") -> None:
         """End the authorization of *case*, and write down why."""
@@ -139,17 +140,6 @@ class Calling:
         )
         await self.books.authorizations.revoke_token(claims.jti, event, claims.exp, case.now)
 
-    def _used_before(self, case: Case) -> AuditAction | None:
-        """Tell of a code or a refresh token that its own client sends a second time, or a thief."""
-        of, client = case.authorization, case.client
-        if of is None or client is None or of.client != client.client.id or not of.active:
-            return None
-        if case.code is not None and case.code.used_at is not None:
-            return AuditAction.CODE_REPLAYED
-        if case.refresh is not None and case.refresh.used_at is not None:
-            return AuditAction.REFRESH_REUSED
-        return None
-
     async def _store(self, case: Case, source: str) -> None:
         """Store what follows from tokens that are about to be given; raises ``SpentError``."""
         store = self.books.authorizations
@@ -198,6 +188,23 @@ def ending(case: Case, action: AuditAction, source: str, actor: str = "") -> End
     """Give why an authorization ends now; its access tokens are void as long as one could be valid."""
     lifetime = int(case.terms.lifetime.total_seconds())
     return Ending(action=action, actor=actor, source=source, until=case.seconds + 2 * lifetime, now=case.now)
+
+
+def _used_before(case: Case, form: Mapping[str, str]) -> AuditAction | None:
+    """Tell of a code or a refresh token that is sent a second time, by its own client as far as can be told.
+
+    The client is authenticated. A code alone is anybody's who saw an address: with the verifier only, it is
+    its client's. So nobody ends a sign-in with less than could have stolen it.
+    """
+    of, client = case.authorization, case.client
+    if of is None or client is None or of.client != client.client.id or not of.active:
+        return None
+    if case.code is not None and case.code.used_at is not None:
+        proven = is_verifier(form.get("code_verifier", ""), case.code.challenge)
+        return AuditAction.CODE_REPLAYED if proven else None
+    if case.refresh is not None and case.refresh.used_at is not None:
+        return AuditAction.REFRESH_REUSED
+    return None
 
 
 def _is_askers(case: Case, presented: Presented) -> bool:

@@ -37,11 +37,12 @@ class Presented(msgspec.Struct, frozen=True, kw_only=True):
     """A token that a client presents to have it explained or revoked.
 
     ``claims`` are an access token's; a refresh token has its ``authorization``. ``active`` tells whether it
-    is worth anything.
+    is worth anything, and ``scope`` what is left of its scopes.
     """
 
     client: str
     active: bool
+    scope: str
     claims: Claims | None = None
     authorization: Authorization | None = None
     username: str | None = None

@@ -12,6 +12,7 @@ from auth.client_store import ClientStore
 from auth.key_store import Ring
 from auth.provider.case import Case, Presented, Terms
 from auth.revocation import RevocationStore, of_authorization, of_token
+from auth.scope import bounded, joined
 from auth.signed_in import SignedIn
 from auth.store import UserRecord, UserStore
 from auth.token import Claims, TokenError, Tokens
@@ -79,21 +80,28 @@ class Books:
             claims = self.tokens.verify(token, case.now)
         except TokenError:
             return await self._refresh_token(case, token)
-        return Presented(client=claims.client_id, active=await self.is_worth(claims), claims=claims)
+        scope = await self.worth(claims)
+        return Presented(client=claims.client_id, active=scope is not None, scope=scope or "", claims=claims)
 
-    async def is_worth(self, claims: Claims) -> bool:
-        """Tell whether an access token that was verified is worth anything still."""
+    async def worth(self, claims: Claims) -> str | None:
+        """Give the scopes that an access token that was verified is worth still; None where it is void."""
         if await self.revocations.is_revoked((of_token(claims.jti), of_authorization(claims.sid))):
-            return False
+            return None
+        case = await self.case()
+        if claims.of_client or claims.sid:
+            case.client = await self.clients.by_id(claims.client_id)
+            if case.client is None or not case.client.client.active:
+                return None
         if claims.of_client:
-            found = await self.clients.by_id(claims.client_id)
-            grant = None if found is None else found.grants.get(claims.customer)
-            return found is not None and found.client.active and grant is not None and grant.active
-        if claims.sid:
-            found = await self.clients.by_id(claims.client_id)
-            if found is None or not found.client.active:
-                return False
-        return valid(await self.users.by_username(claims.sub), claims)
+            assert case.client is not None  # noqa: S101 - looked up above
+            case.grant = case.client.grants.get(claims.customer)
+            if case.grant is None or not case.grant.active:
+                return None
+        else:
+            case.user = await self.users.by_username(claims.sub)
+            if not valid(case.user, claims) or (claims.sid and not case.admits()):
+                return None
+        return claims.scope if case.client is None else _bounded(claims.scope, case)
 
     async def _refresh_token(self, case: Case, token: str) -> Presented | None:
         found = await self.authorizations.refresh_token(token)
@@ -103,7 +111,13 @@ class Books:
         sought = Case(terms=self.terms, ring=case.ring, now=case.now, refresh=found, authorization=of)
         sought.client = await self.clients.by_id(of.client)
         sought.user = await self.users.by_username(of.username)
-        return Presented(client=of.client, active=sought.is_fresh(), authorization=of, username=of.username)
+        return Presented(
+            client=of.client,
+            active=sought.is_fresh(),
+            scope=_bounded(of.scope, sought),
+            authorization=of,
+            username=of.username,
+        )
 
 
 def valid(user: UserRecord | None, claims: Claims) -> bool:
@@ -114,6 +128,11 @@ def valid(user: UserRecord | None, claims: Claims) -> bool:
         and user.customer == claims.customer
         and claims.iat >= user.valid_from
     )
+
+
+def _bounded(scope: str, case: Case) -> str:
+    """Give what is left of *scope* now that the client may have at most what *case* says."""
+    return joined(bounded(scope.split(), case.most))
 
 
 def _named(form: Mapping[str, str], headers: Mapping[str, str]) -> str | None:

@@ -17,7 +17,7 @@ from authlib.oauth2.rfc6749.grants import (
 )
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
 from authlib.oauth2.rfc7009 import RevocationEndpoint
-from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc7636 import CodeChallenge, create_s256_code_challenge
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from authlib.oidc.core import OpenIDCode, OpenIDToken
 from joserfc.jwk import KeySet
@@ -178,6 +178,11 @@ class S256(CodeChallenge):
         super().validate_code_challenge(grant, redirect_uri)
 
 
+def is_verifier(verifier: str, challenge: str) -> bool:
+    """Tell whether *verifier* is the one of PKCE's *challenge*, by S256."""
+    return verifier.isascii() and create_s256_code_challenge(verifier) == challenge
+
+
 class RefreshGrant(RefreshTokenGrant):
     """New tokens for a refresh token, which is spent for its successor."""
 
@@ -266,11 +271,10 @@ class Introspection(IntrospectionEndpoint):
         case: Case = self.server.case
         claims, of = token.presented.claims, token.presented.authorization
         if claims is not None:
-            told = {
-                name: getattr(claims, name) for name in ("iss", "aud", "sub", "exp", "iat", "jti", "scope")
-            }
+            told = {name: getattr(claims, name) for name in ("iss", "aud", "sub", "exp", "iat", "jti")}
             return {
                 **told,
+                "scope": token.presented.scope,
                 "client_id": claims.client_id,
                 "customer": claims.customer,
                 "token_type": "Bearer",
@@ -281,7 +285,7 @@ class Introspection(IntrospectionEndpoint):
             "iss": case.terms.issuer,
             "sub": of.username,
             "client_id": of.client,
-            "scope": of.scope,
+            "scope": token.presented.scope,
             "exp": ends,
         }
 

@@ -21,9 +21,19 @@ const SignIn = (() => {
     btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
   const random = () => encode(crypto.getRandomValues(new Uint8Array(32)));
 
+  /** Give what an id_token says, null where there is none. */
+  const said = (id) => {
+    const payload = id?.split(".")[1];
+    return payload ? JSON.parse(atob(payload.replace(/-/g, "+").replace(/_/g, "/"))) : null;
+  };
+
+  /** Post a form; gives the answer, null for a refusal; throws where the provider is out of reach. */
   const post = async (path, fields) => {
     const body = new URLSearchParams({ client_id: provider.client, ...fields });
     const response = await fetch(path, { method: "POST", body, credentials: "omit" });
+    if (response.status === 429 || response.status >= 500) {
+      throw new Error("The provider cannot answer now.");
+    }
     return response.ok ? response.json() : null;
   };
 
@@ -77,7 +87,11 @@ const SignIn = (() => {
     }
     if (given.has("code")) {
       const fields = { redirect_uri: home(), code: given.get("code"), code_verifier: asked.verifier };
-      keep(await post("/oauth/token", { grant_type: "authorization_code", ...fields }));
+      const grant = { grant_type: "authorization_code", ...fields };
+      const answer = await post("/oauth/token", grant).catch(() => null);
+      if (said(answer?.id_token)?.nonce === asked.nonce) {
+        keep(answer);
+      }
     }
   };
 
@@ -97,7 +111,11 @@ const SignIn = (() => {
     if (tokens === null) {
       return null;
     }
-    return Date.now() < tokens.until - EARLY ? tokens.access : ((await refreshed(tokens))?.access ?? null);
+    if (Date.now() < tokens.until - EARLY) {
+      return tokens.access;
+    }
+    const kept = await refreshed(tokens).catch(() => tokens); // out of reach is no refusal: try again later
+    return kept?.access ?? null;
   };
 
   const leave = async () => {
@@ -114,8 +132,7 @@ const SignIn = (() => {
 
   const show = () => {
     const tokens = read(KEY);
-    const id = tokens?.id?.split(".")[1];
-    const claims = id ? JSON.parse(atob(id.replace(/-/g, "+").replace(/_/g, "/"))) : null;
+    const claims = said(tokens?.id);
     document.getElementById("sign-in").hidden = false;
     document.getElementById("enter").hidden = tokens !== null;
     document.getElementById("leave").hidden = tokens === null;

@@ -66,6 +66,23 @@ async def test_gives_what_was_authorized(store: AuthorizationStore) -> None:
     assert await store.refresh_token("none") is None
 
 
+async def test_old_codes_are_found_by_their_authorization(
+    store: AuthorizationStore, connection: BaseDBAsyncClient
+) -> None:
+    await store.authorize(authorization("a"), code("a"), source="")
+    lite = connection.capabilities.dialect == "sqlite"
+    explain = "EXPLAIN QUERY PLAN" if lite else "EXPLAIN"
+
+    opened: Any = connection
+    async with opened._in_transaction() as inner:  # noqa: SLF001 - as ``auth.session`` does
+        if not lite:  # a table of one row is read whole, if that is not forbidden
+            await inner.execute_script("SET LOCAL enable_seqscan = off")
+        _, rows = await inner.execute_query(f"{explain} SELECT * FROM auth_code WHERE sid = 'a'")  # noqa: S608 - a constant
+        plan = " ".join(str(value) for each in rows for value in dict(each).values())
+
+    assert "SEARCH auth_code USING INDEX" in plan or "Index Scan" in plan, plan
+
+
 async def test_a_code_is_exchanged_once(store: AuthorizationStore) -> None:
     await store.authorize(authorization("a"), code("a"), source="")
 

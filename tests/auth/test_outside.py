@@ -86,6 +86,8 @@ def test_takes_a_token_by_each_algorithm_of_the_settings(
         ({"aud": "account"}, "wrong audience"),
         ({"exp": START}, "expired"),
         ({"nbf": START + 60}, "not yet valid"),
+        ({"exp": START + 86_401}, "valid for too long"),
+        ({"iat": START - 86_400}, "valid for too long"),
         ({"exp": None}, "claims missing or malformed"),
         ({"preferred_username": None}, "claims missing or malformed"),
         ({"preferred_username": ["ann"]}, "claims missing or malformed"),
@@ -149,3 +151,16 @@ def test_a_key_that_is_gone_verifies_nothing_any_more(verifier: OutsideVerifier,
 
     with pytest.raises(UnknownKeyError):
         verifier.verify(token, now)
+
+
+def test_another_key_of_the_same_id_does_not_vouch_for_what_the_old_one_signed(
+    verifier: OutsideVerifier, now: datetime
+) -> None:
+    token = signed()
+    verifier.verify(token, now)
+
+    verifier.trust(public(KEYS["ES256"], RSAKey.generate_key(2048, {"kid": "rsa"}), KEYS["Ed25519"]))
+
+    with pytest.raises(TokenError) as caught:
+        verifier.verify(token, now)
+    assert caught.value.reason == "wrong signature"

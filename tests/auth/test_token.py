@@ -204,6 +204,17 @@ def test_refuses_a_known_key_id_over_a_foreign_signature(verifier: TokenVerifier
     assert refusal(verifier, signed(HEADER, CLAIMS, make_key()), now) == "wrong signature"
 
 
+def test_another_key_of_the_same_id_does_not_vouch_for_what_the_old_one_signed(
+    verifier: TokenVerifier, now: datetime
+) -> None:
+    token = signed(HEADER, CLAIMS)
+    verifier.verify(token, now)
+
+    verifier.trust(public_keys([ECKey.generate_key("P-256", {"kid": str(KEY.kid)})]))
+
+    assert refusal(verifier, token, now) == "wrong signature"
+
+
 def test_refuses_a_foreign_key_that_the_token_brings_along(verifier: TokenVerifier, now: datetime) -> None:
     other = make_key()
     header = {**HEADER, "jwk": other.as_dict(private=False)}

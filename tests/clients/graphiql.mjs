@@ -6,6 +6,7 @@ import { browse, given } from "./browser.mjs";
 
 const store = new Map();
 const elements = new Map();
+let outage = null; // what becomes of requests for tokens in the meantime
 
 function open(address) {
   // Load the page at *address*, and give its SignIn and where it wants to go.
@@ -27,7 +28,8 @@ function open(address) {
     document: { getElementById: element },
     history: { replaceState: () => (location.search = "") },
     location,
-    fetch: (path, init) => fetch(new URL(path, given.issuer), init),
+    fetch: async (path, init) =>
+      outage !== null && path === "/oauth/token" ? outage() : fetch(new URL(path, given.issuer), init),
     ...{ URL, URLSearchParams, TextEncoder, Headers, crypto, btoa, atob, Date, JSON, String, Uint8Array },
   };
   const script = readFileSync(given.script, "utf-8");
@@ -50,7 +52,12 @@ const done = {};
 const first = open(`${given.issuer}/`);
 await first.signIn.start();
 done.before = (await asked(first)).errors[0].extensions.code;
-const to = await first.press("enter");
+const unasked = await first.press("enter");
+store.set("servicespace.asked", JSON.stringify({ ...JSON.parse(store.get("servicespace.asked")), nonce: "another" }));
+const forged = open(await browse(unasked, given.who));
+await forged.signIn.start();
+done.forged = [forged.element("who").textContent, store.has("servicespace.tokens")];
+const to = await forged.press("enter");
 
 const second = open(await browse(to, given.who));
 await second.signIn.start();
@@ -59,6 +66,12 @@ done.after = (await asked(second)).data.viewer.username;
 
 const tokens = JSON.parse(store.get("servicespace.tokens"));
 store.set("servicespace.tokens", JSON.stringify({ ...tokens, until: 0 }));
+done.outage = [];
+for (const each of [async () => new Response("{}", { status: 503 }), async () => Promise.reject(new TypeError("away"))]) {
+  outage = each;
+  done.outage.push((await asked(second)).data.viewer.username, store.has("servicespace.tokens"));
+}
+outage = null;
 const both = await Promise.all([asked(second), asked(second)]);
 done.refreshed = both.map((each) => each.data.viewer.username);
 

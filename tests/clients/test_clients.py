@@ -111,8 +111,10 @@ def test_openid_client_completes_every_flow(packages: Path, served: dict[str, An
 def test_graphiqls_button_signs_in_refreshes_and_signs_out(packages: Path, served: dict[str, Any]) -> None:
     assert run(packages, "graphiql.mjs", served) == {
         "before": "UNAUTHENTICATED",
+        "forged": ["", False],
         "who": "Signed in as acme",
         "after": "acme",
+        "outage": ["acme", True, "acme", True],
         "refreshed": ["acme", "acme"],
         "left": [f"{served['issuer']}/", False],
     }

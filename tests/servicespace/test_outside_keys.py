@@ -139,6 +139,11 @@ async def test_fetches_anew_for_an_unknown_key_but_not_for_each(sso: Sso) -> Non
         {"issuer": "https://elsewhere.example"},
         {"jwks_uri": "http://sso.example/keys"},
         {"jwks_uri": "file:///etc/passwd"},
+        {"jwks_uri": "https://["},
+        {"jwks_uri": "https://[::1"},
+        {"jwks_uri": "https://sso.example:port/keys"},
+        {"jwks_uri": "https://sso.example:99999/keys"},
+        {"jwks_uri": "https://" + "x" * 300 + ".example/keys"},
     ],
 )
 async def test_believes_no_discovery_of_another(sso: Sso, discovery: dict[str, str]) -> None:

@@ -44,6 +44,7 @@ def test_takes_the_password_from_the_environment(tmp_path: Path) -> None:
         ("[store\n", "line 1"),
         ("[store]\n", "either `file`"),
         ("[store]\nfile = 'x'\nhost = 'y'\n", "either `file`"),
+        ("[store]\nfile = 'x'\n[token]\nissuer = 'https://['\n", "must be https"),
     ],
 )
 def test_refuses_what_is_no_setting_and_says_where(tmp_path: Path, text: str, said: str) -> None:

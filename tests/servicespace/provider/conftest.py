@@ -39,7 +39,7 @@ def clients() -> list[Client]:
             id=ClientId("partner-page"),
             name="Partner <b>page</b>",
             kind=ClientKind.BROWSER,
-            redirect_uris=(CALLBACK,),
+            redirect_uris=(CALLBACK, "http://127.0.0.1/native", "com.example.app:/back"),
             scopes=(*SCOPES, "billing"),
             owner="acme",
         ),

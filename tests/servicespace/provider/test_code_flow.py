@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.servicespace.provider.browser import CALLBACK, redirected, said
+from auth.audit import AuditLog
+from servicespace.store import open_store
+from tests.servicespace.provider.browser import CALLBACK, Application, redirected, said
 from tests.servicespace.provider.conftest import Place
 
 
@@ -154,6 +156,48 @@ def test_refuses_a_code_that_was_used_and_ends_what_came_of_it(place: Place) -> 
     place.within_a_second(401, tokens["access_token"])
 
 
+@pytest.mark.parametrize("verifier", [None, "x" * 43, "é" * 43])
+async def test_who_saw_no_more_than_a_used_code_ends_nothing(place: Place, verifier: str | None) -> None:
+    page = place["page"]
+    code = page.code()
+    tokens = page.exchange(code).json()
+
+    again = page.exchange(code, code_verifier=verifier)
+
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
+    assert page.refresh(tokens["refresh_token"]).status_code == 200
+    assert "CODE_REPLAYED" not in await written(place)
+
+
+@pytest.mark.parametrize("grant", ["code", "refresh"])
+async def test_who_does_not_prove_to_be_the_client_ends_nothing(place: Place, grant: str) -> None:
+    web, asked = place["partner-web"], "openid billing offline_access"
+    place.consent("partner-web", asked)
+    code = web.code(scope=asked)
+    first = web.exchange(code).json()["refresh_token"]
+    second = web.refresh(first).json()["refresh_token"]
+    stranger = Application(place.client, "partner-web", "wrong", verifier=web.verifier)
+
+    refused = stranger.exchange(code) if grant == "code" else stranger.refresh(first)
+    third = web.refresh(second)
+    before = await written(place)
+    replayed = web.exchange(code) if grant == "code" else web.refresh(first)
+    after = await written(place)
+
+    ended = "CODE_REPLAYED" if grant == "code" else "REFRESH_REUSED"
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
+    assert (third.status_code, ended in before) == (200, False)
+    assert (replayed.status_code, replayed.json()["error"]) == (400, "invalid_grant")
+    assert ended in after
+    assert web.refresh(third.json()["refresh_token"]).json()["error"] == "invalid_grant"
+
+
+async def written(place: Place) -> list[str]:
+    """Give what the audit log has, oldest first."""
+    async with open_store(place.settings.store) as connection:
+        return [each.event.action.value async for each in AuditLog(connection).all()]
+
+
 def test_refuses_a_code_of_another_client(place: Place) -> None:
     page, other = place["page"], place["partner-page"]
     code = page.code()
@@ -223,6 +267,18 @@ def test_has_the_user_sign_in_anew_where_the_client_asks_for_it(
 
     assert before.headers["location"].startswith("/sign-in?next=")
     assert still.headers["location"].startswith("/sign-in?next=")
+    assert "code" in redirected(after)
+
+
+@pytest.mark.parametrize("changes", [{"prompt": "login"}, {"max_age": "10"}])
+def test_a_user_who_was_not_signed_in_signs_in_once(place: Place, changes: dict[str, str | None]) -> None:
+    page = place["page"]
+    before = page.authorize(who=None, **changes)
+    since = before.headers["location"].partition("signed_in_since%3D")[2]
+
+    place.pages.at = int(since)
+    after = page.authorize(**changes, signed_in_since=since)
+
     assert "code" in redirected(after)
 
 

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+import pytest
 from httpx2 import Response
 
 from tests.servicespace.provider.browser import FORM_TOKEN, cookie, redirected
@@ -40,6 +41,21 @@ def test_is_asked_again_for_more_than_was_allowed(place: Place) -> None:
     assert partner.authorize(scope=ASKED, prompt="consent").status_code == 200
 
 
+@pytest.mark.parametrize("callback", ["http://127.0.0.1:51004/native", "com.example.app:/back"])
+def test_is_asked_each_time_where_anybody_on_the_device_may_listen(place: Place, callback: str) -> None:
+    partner = place["partner-page"]
+    answered(place, partner.authorize(scope=ASKED), "allow")
+    partner.callback = callback
+
+    back = redirected(answered(place, partner.authorize(scope=ASKED), "allow"), callback)
+    again = partner.authorize(scope=ASKED)
+    silent = redirected(partner.authorize(scope=ASKED, prompt="none"), callback)
+
+    assert partner.exchange(back["code"]).json()["scope"] == ASKED
+    assert (again.status_code, "Partner" in again.text) == (200, True)
+    assert silent["error"] == "consent_required"
+
+
 def test_a_user_who_does_not_allow_it_is_sent_back_with_an_error(place: Place) -> None:
     back = redirected(answered(place, place["partner-page"].authorize(scope=ASKED), "deny"))
 
@@ -54,10 +70,30 @@ def test_refuses_an_answer_that_no_page_of_ours_sent(place: Place) -> None:
     assert (response.status_code, "location" in response.headers) == (403, False)
 
 
-def test_refuses_a_user_of_a_customer_that_the_partner_is_not_granted(place: Place) -> None:
-    back = redirected(place["partner-page"].authorize(who="other", scope=ASKED))
+@pytest.mark.parametrize(
+    ("who", "changes"),
+    [
+        ("other", {}),
+        ("other", {"scope": "openid everything"}),
+        ("other", {"prompt": "none"}),
+        (None, {"prompt": "none"}),
+        (None, {"scope": "openid everything"}),
+        (None, {"code_challenge": None}),
+    ],
+)
+def test_leads_nobody_to_a_partner_who_is_not_its_user(
+    place: Place, who: str | None, changes: dict[str, str | None]
+) -> None:
+    response = place["partner-page"].authorize(**{"who": who, "scope": ASKED, **changes})
 
-    assert back["error"] == "access_denied"
+    assert (response.status_code, "location" in response.headers) == (400, False)
+    assert "app.example" not in response.text
+
+
+def test_tells_a_partner_what_is_wrong_for_its_own_user(place: Place) -> None:
+    back = redirected(place["partner-page"].authorize(scope="openid everything"))
+
+    assert (back["error"], back["state"]) == ("invalid_scope", "st&te")
 
 
 def test_a_page_runs_no_script_and_is_in_no_frame(place: Place) -> None:

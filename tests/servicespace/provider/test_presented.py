@@ -2,6 +2,10 @@
 
 import pytest
 
+from auth.client import ClientGrant
+from auth.client_store import ClientStore
+from auth.viewer import ClientId, CustomerCode
+from servicespace.store import open_store
 from tests.servicespace.provider.conftest import Place
 
 INACTIVE = {"active": False}
@@ -117,6 +121,41 @@ def test_userinfo_tells_who_the_user_is_as_far_as_the_scope_allows(place: Place)
     assert told[0] == (200, {"sub": "acme", "email": "acme@example.com", "email_verified": True})
     assert told[1:3] == [(403, {"error": "insufficient_scope"})] * 2
     assert told[3] == (401, {"error": "invalid_token"})
+
+
+async def grant(place: Place, client: str, scopes: tuple[str, ...], *, active: bool = True) -> None:
+    """Have acme grant the client some of it, or withdraw that."""
+    given = ClientGrant(customer=CustomerCode("acme"), scopes=scopes, active=active)
+    async with open_store(place.settings.store) as connection:
+        await ClientStore(connection).grant(ClientId(client), given, by="acme")
+
+
+async def test_a_token_is_worth_nothing_once_the_grant_is_withdrawn(place: Place) -> None:
+    web, asked = place["partner-web"], "openid billing offline_access"
+    place.consent("partner-web", asked)
+    tokens = web.tokens(scope=asked)
+
+    before = userinfo(place, tokens["access_token"])
+    await grant(place, "partner-web", (), active=False)
+
+    assert before[0] == 200
+    assert userinfo(place, tokens["access_token"])[0] == 401
+    for each in (tokens["access_token"], tokens["refresh_token"]):
+        assert web.post("/oauth/introspect", token=each).json() == INACTIVE
+
+
+async def test_tells_no_more_scopes_than_are_granted_now(place: Place) -> None:
+    web, asked = place["partner-web"], "openid billing offline_access"
+    place.consent("partner-web", asked)
+    tokens, robot = web.tokens(scope=asked), robots(place)
+
+    await grant(place, "partner-web", ("billing:readonly",))
+    await grant(place, "robot", ("quotes-orders",))
+
+    for each in (tokens["access_token"], tokens["refresh_token"]):
+        told = web.post("/oauth/introspect", token=each).json()
+        assert told["scope"] == "openid offline_access billing:readonly"
+    assert place["robot"].post("/oauth/introspect", token=robot).json()["scope"] == ""
 
 
 def test_an_id_token_is_no_access_token(place: Place) -> None:
