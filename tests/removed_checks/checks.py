@@ -155,7 +155,7 @@ CHECKS: Final[Sequence[Check]] = (
     Check(
         "what an argument names must be covered",
         "schema/input.py",
-        "                raise CoverageRequiredError(gate, path)\n",
+        "                raise closed_error(coverage, gate, path)\n",
         "                pass\n",
     ),
     Check(
