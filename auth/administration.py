@@ -21,6 +21,7 @@ from auth.account_store import (
     used,
     void_links,
 )
+from auth.address import is_address
 from auth.attempt import clear_attempts, of_account, of_codes
 from auth.audit import AuditAction, AuditEvent, write_down
 from auth.browser_session import end_sessions
@@ -37,7 +38,6 @@ from auth.store import (
 )
 
 _USERNAME: Final = re.compile(r"[\w.@+-]{1,128}")
-_EMAIL: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,185}")
 
 
 class AdministrationError(Exception):
@@ -292,7 +292,7 @@ def _checked(profile: UserProfile) -> UserProfile:
     email = profile.email.strip()
     if not _USERNAME.fullmatch(username):
         raise WrongProfileError("A username has letters, digits and . _ - + @ only, 128 at the most.")
-    if not _EMAIL.fullmatch(email) or not email.isprintable():
+    if not is_address(email):
         raise WrongProfileError("This is no e-mail address.")
     return msgspec.structs.replace(profile, username=username, email=email)
 

@@ -48,6 +48,16 @@ async def stands(accounts: Accounts, name: str, now: datetime) -> AccountState:
         {"email": "a@b\nBcc: c@d"},
         {"email": "a@b, c@d"},
         {"email": "@acme.example"},
+        {"email": "bob@example..com"},
+        {"email": "a@.com"},
+        {"email": "a@b."},
+        {"email": "a..b@acme.example"},
+        {"email": ".a@acme.example"},
+        {"email": "=?utf-8?q??=@x.com"},
+        {"email": "a@=?utf-8?q?evil=2ecom?="},
+        {"email": "a@b\u00fccher.example"},
+        {"email": "a@-b.example"},
+        {"email": "x" * 65 + "@acme.example"},
     ],
 )
 async def test_refuses_what_is_no_username_or_address(
@@ -59,6 +69,18 @@ async def test_refuses_what_is_no_username_or_address(
         await accounts.administration.invite(wrong, OPERATOR, now)
 
     assert await accounts.mails(now) == []
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["o'neil+portal@acme.example", "a.b-c_d@sub.acme.example", "a@xn--bcher-kva.example", "a@localhost"],
+)
+async def test_takes_any_address_that_mail_can_be_sent_to(
+    accounts: Accounts, now: datetime, email: str
+) -> None:
+    await accounts.administration.invite(profile("ann", email=email), OPERATOR, now)
+
+    assert [each.recipient for each in await accounts.mails(now)] == [email]
 
 
 async def test_refuses_an_email_domain_that_the_customer_does_not_allow(
