@@ -76,6 +76,7 @@ class Recovery:
             return refused
         hashed = await self._passwords.hash(password)
         async with self._session.transaction() as inner:
+            await hold_users(inner)
             used = await use_link(inner, token, now)
             if used is None:
                 raise LinkError

@@ -35,7 +35,7 @@ from auth.outbox import MailKind, post
 from auth.password_hash import Passwords, PasswordsBusyError
 from auth.second_factor import accepted, use_code
 from auth.session import Connection, Session
-from auth.store import void_user
+from auth.store import hold_users, void_user
 from auth.token import LIFETIME
 
 
@@ -82,9 +82,11 @@ class SignIn:
         if account is None or not (match.is_right and attempt.counts and _is_open(account)):
             await self._failed(account, attempt, visit, now)
             return None
-        if match.is_outdated:
-            await store_rehash(self._session, account, await self._passwords.hash(password))
-        return await self._enter(account, visit, now, before)
+        matched = await self._rehashed(account, password) if match.is_outdated else account
+        entered = None if matched is None else await self._enter(matched, visit, now, before)
+        if entered is None:
+            await self._failed(account, attempt, visit, now)
+        return entered
 
     async def give_code(self, token: str, code: str, visit: Visit, now: datetime) -> Entered | None:
         """Go on with a code of the second factor, or a recovery code; None where it is refused."""
@@ -100,6 +102,8 @@ class SignIn:
             await self._failed(account, attempt, visit, now)
             return None
         async with self._session.transaction() as inner:
+            if not await self._still_waits(inner, account, token, now):
+                return None
             if not await use_code(inner, account, good):
                 return None
             await clear_attempts(inner, of_codes(found.username))
@@ -112,6 +116,8 @@ class SignIn:
         if account is None:
             return None
         async with self._session.transaction() as inner:
+            if not await self._still_waits(inner, account, token, now):
+                return None
             return await self._begin(inner, account, visit, methods, token, now)
 
     async def session(self, token: str, now: datetime) -> OpenSession | None:
@@ -168,14 +174,37 @@ class SignIn:
                 if account is not None and _is_open(account):
                     await post(inner, MailKind.LOCKED, account.user, now)
 
-    async def _enter(self, account: Account, visit: Visit, now: datetime, before: str | None) -> Entered:
-        """Begin the session that follows a right password."""
+    async def _rehashed(self, account: Account, password: str) -> Account | None:
+        """Store another hash of the same password; None where the password is another one by now."""
+        hashed = await self._passwords.hash(password)
+        await store_rehash(self._session, account, hashed)
+        found = await account_of(self._session, account.user.username)
+        if found is None or found.password_hash is None:
+            return None
+        if found.password_hash != hashed:  # changed in between: hashed anew by another, or another password
+            match = await self._passwords.matches(password, found.password_hash)
+            if not match.is_right:
+                return None
+        return msgspec.structs.replace(account, password_hash=found.password_hash)
+
+    async def _still_waits(self, inner: Session, account: Account, token: str, now: datetime) -> bool:
+        """Tell whether neither the session nor the account has changed, and keep them so."""
+        if not await _is_unchanged(inner, account):
+            return False
+        return await session_of(inner, token, self._lifetimes, now) is not None
+
+    async def _enter(
+        self, account: Account, visit: Visit, now: datetime, before: str | None
+    ) -> Entered | None:
+        """Begin the session that follows a right password; None where the password was changed since."""
         step = Step.NONE
         if account.totp_secret is not None:
             step = Step.CODE
         elif account.needs_second_factor:
             step = Step.ENROL
         async with self._session.transaction() as inner:
+            if not await _is_unchanged(inner, account):
+                return None
             await clear_attempts(inner, of_account(account.user.username))
             return await self._begin(inner, account, visit, ("pwd",), before, now, step)
 
@@ -208,6 +237,22 @@ class SignIn:
 def _is_open(account: Account) -> bool:
     """Tell whether somebody may sign in to *account* at all."""
     return account.user.active and account.cancelled_at is None and account.password_hash is not None
+
+
+async def _is_unchanged(inner: Session, account: Account) -> bool:
+    """Tell whether what *account* signs in with is still so, and keep it so until the transaction ends.
+
+    Comparing a password takes long: a reset in between must not leave a session of the old one.
+    """
+    await hold_users(inner)
+    found = await account_of(inner, account.user.username)
+    return (
+        found is not None
+        and _is_open(found)
+        and found.password_hash == account.password_hash
+        and found.totp_secret == account.totp_secret
+        and found.user.valid_from == account.user.valid_from
+    )
 
 
 def _ending(username: str, visit: Visit, now: datetime) -> Ending:

@@ -1,5 +1,6 @@
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from auth.outbox import MailKind
 from auth.password_hash import Cost, Passwords, PasswordsBusyError
 from auth.sign_in import SignIn
 from auth.store import UserStore
-from tests.auth.accounts import HOME, OPERATOR, PASSWORD, Accounts
+from tests.auth.accounts import HOME, OPERATOR, PASSWORD, Accounts, Between
 
 WRONG = "quiet heron under brass sun"
 
@@ -257,3 +258,43 @@ async def test_waits_for_a_second_factor_where_the_customer_demands_one(
     session = await accounts.sign_in.session(entered.token.reveal(), now)
     assert session is not None
     assert session.signed_in() is None
+
+
+@pytest.mark.parametrize("same_second", [True, False])
+async def test_refuses_the_old_password_where_a_reset_overtakes_it(
+    accounts: Accounts, now: datetime, same_second: bool
+) -> None:
+    await accounts.active("ann", now)
+    link = await accounts.recovery.link_for("ann", MailKind.RESET, now)
+    assert link is not None
+    later = now if same_second else now + timedelta(seconds=5)
+    passwords = Between(partial(accounts.recovery.set_password, link, PASSWORD + "!", HOME, later))
+
+    entered = await SignIn(accounts.connection, passwords).sign_in("ann", PASSWORD, HOME, now)
+    passwords.close()
+
+    assert entered is None
+    assert await accounts.sign_in.sessions("ann", later) == []
+
+
+async def test_refuses_a_password_where_a_deactivation_overtakes_it(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.active("ann", now)
+    passwords = Between(partial(accounts.administration.deactivate, "ann", OPERATOR, now))
+
+    entered = await SignIn(accounts.connection, passwords).sign_in("ann", PASSWORD, HOME, now)
+    passwords.close()
+
+    assert entered is None
+
+
+async def test_lets_two_in_at_once_whose_password_is_hashed_anew(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now)
+    dearer = Passwords(Cost(passes=2, memory=8))
+    sign_in = SignIn(accounts.connection, dearer)
+
+    entered = await asyncio.gather(*(sign_in.sign_in("ann", PASSWORD, HOME, now) for _ in range(2)))
+    dearer.close()
+
+    assert None not in entered
