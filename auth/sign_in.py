@@ -12,7 +12,6 @@ from auth.attempt import (
     Attempt,
     begin_attempt,
     clear_attempts,
-    is_locked,
     of_account,
     of_codes,
     of_source,
@@ -152,12 +151,12 @@ class SignIn:
             await write_down(inner, _event(AuditAction.SESSIONS_ENDED, customer, username, visit))
 
     async def _attempt(self, account: Account | None, visit: Visit, now: datetime) -> Attempt:
-        """Count the attempt for the account or, where there is none, for the address."""
-        source = of_source(visit.source)
-        if await is_locked(self._session, source, now):
-            return Attempt(counts=False)
+        """Count the attempt for the account or, where there is none, for the address.
+
+        The lock of an address is none for accounts: it would tell which names there are, and lock an office.
+        """
         if account is None:
-            return await begin_attempt(self._session, source, now, SOURCE_FORGOTTEN)
+            return await begin_attempt(self._session, of_source(visit.source), now, SOURCE_FORGOTTEN)
         return await begin_attempt(self._session, of_account(account.user.username), now)
 
     async def _failed(self, account: Account | None, attempt: Attempt, visit: Visit, now: datetime) -> None:

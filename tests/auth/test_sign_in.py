@@ -110,15 +110,30 @@ async def test_counts_attempts_at_once_one_after_the_other(accounts: Accounts, n
 async def test_counts_unknown_names_by_address_and_ipv6_by_its_network(
     accounts: Accounts, now: datetime
 ) -> None:
-    await accounts.active("ann", now)
-    for number in range(3):
+    for number in range(5):
         await accounts.sign_in.sign_in(f"nobody{number}", WRONG, Visit(source=f"2001:db8::{number}"), now)
+    await accounts.sign_in.sign_in("nobody", WRONG, Visit(source="2001:db8:0:1::1"), now)
 
-    same = await accounts.sign_in.sign_in("ann", PASSWORD, Visit(source="2001:db8::ffff"), now)
-    other = await accounts.sign_in.sign_in("ann", PASSWORD, Visit(source="2001:db8:0:1::1"), now)
+    rows = await accounts.session.run(
+        "SELECT name, locked_until FROM auth_attempt WHERE name LIKE 'source:%' ORDER BY name", []
+    )
+    assert [(each["name"], each["locked_until"] > now.timestamp()) for each in rows] == [
+        ("source:2001:db8:0:1::/64", False),
+        ("source:2001:db8::/64", True),
+    ]
 
-    assert same is None
-    assert other is not None
+
+async def test_the_lock_of_an_address_is_none_for_accounts(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now, customer="office-co")
+    for number in range(4):
+        await accounts.sign_in.sign_in(f"nobody{number}", WRONG, HOME, now)
+
+    wrong = await accounts.sign_in.sign_in("ann", WRONG, HOME, now)
+    right = await accounts.sign_in.sign_in("ann", PASSWORD, HOME, now)
+
+    assert wrong is None
+    assert right is not None
+    assert " SIGN_IN_FAILED ann" in await accounts.story("office-co")
 
 
 async def test_a_lock_leaves_sessions_and_reset_links_alone(accounts: Accounts, now: datetime) -> None:
