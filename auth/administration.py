@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 import msgspec
 
-from auth.account import Account, AccountState, AccountStoreError, Actor, state
+from auth.account import Access, Account, AccountState, AccountStoreError, Actor, DataScopes, state
 from auth.account_store import (
     Policy,
     account_of,
@@ -26,7 +26,7 @@ from auth.attempt import clear_attempts, of_account, of_codes
 from auth.audit import AuditAction, AuditEvent, write_down
 from auth.browser_session import end_sessions
 from auth.outbox import Mail, MailKind, drop_mails, latest_mails, post
-from auth.right import Rights, Section
+from auth.right import Rights, Role, Section
 from auth.session import Connection, Session
 from auth.store import (
     UsernameTakenError,
@@ -40,6 +40,10 @@ from auth.store import (
 _USERNAME: Final = re.compile(r"[\w.@+-]{1,128}")
 
 
+_NOTHING: Final = Access(rights=Rights(), accounts=frozenset(), locations=frozenset(), solutions=frozenset())
+"""What a User may do and see that is not there yet."""
+
+
 class AdministrationError(Exception):
     """What was asked is not done, and nothing is changed; the message says why.
 
@@ -49,6 +53,7 @@ class AdministrationError(Exception):
     ├── EmailDomainError
     ├── LastAdministratorError
     ├── SelfPromotionError
+    ├── BeyondOwnError
     └── WrongStateError
     """
 
@@ -82,17 +87,15 @@ class SelfPromotionError(AdministrationError):
         super().__init__("You cannot raise your own rights: ask another administrator.")
 
 
+class BeyondOwnError(AdministrationError):
+    """Nobody gives rights or data scopes that he lacks himself."""
+
+    def __init__(self) -> None:
+        super().__init__("You cannot give more than you have: ask another administrator.")
+
+
 class WrongStateError(AdministrationError):
     """The account is not in a state in which that can be done."""
-
-
-class Access(msgspec.Struct, frozen=True, kw_only=True):
-    """What a User may do and see; the data scopes are ids, None for all of the customer's."""
-
-    rights: Rights
-    accounts: frozenset[str] | None = None
-    locations: frozenset[str] | None = None
-    solutions: frozenset[str] | None = None
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +164,7 @@ class Administration:
             raise UnknownUserError
         async with self._changing() as inner:
             await _check_domain(inner, profile)
+            _check_giver(by, _NOTHING, access_of(profile))
             before = await account_of(inner, profile.username)
             if before is not None and state(before, now) is not AccountState.CANCELLED:
                 raise WrongProfileError("This username is not free: choose another.")
@@ -184,19 +188,32 @@ class Administration:
             await post(inner, MailKind.INVITATION, account.user, now)
             await _write(inner, AuditAction.INVITED, account.user, by, {"again": "true"})
 
-    async def set_access(self, username: str, access: Access, by: Actor) -> UserRecord:
-        """Change what a User may do and see: nobody raises himself, and one administrator stays."""
+    async def set_access(
+        self,
+        username: str,
+        by: Actor,
+        *,
+        roles: Mapping[Section, Role] | None = None,
+        administrator: bool | None = None,
+        scopes: DataScopes | None = None,
+    ) -> UserRecord:
+        """Change what a User may do and see; what is not given, None, stays as it is.
+
+        Nobody raises himself or gives what he lacks, and one administrator stays.
+        """
         async with self._changing() as inner:
             before = (await _found(inner, username, by)).user
+            seen = access_of(before) if scopes is None else scopes
             after = msgspec.structs.replace(
                 before,
-                rights=access.rights,
-                accounts=access.accounts,
-                locations=access.locations,
-                solutions=access.solutions,
+                rights=_changed(before.rights, roles, administrator=administrator),
+                accounts=seen.accounts,
+                locations=seen.locations,
+                solutions=seen.solutions,
             )
-            if by.name == username and widens(before, after):
+            if by.name == username and widens([access_of(before)], access_of(after)):
                 raise SelfPromotionError
+            _check_giver(by, access_of(before), access_of(after))
             if before.rights.administrator and not after.rights.administrator:
                 await _check_administrators(inner, before)
             user = await save_user(inner, after)
@@ -248,18 +265,46 @@ async def shut(session: Session, account: Account, now: datetime, *, for_good: b
         await cancel_account(session, name, now)
 
 
-def widens(before: UserProfile, after: UserProfile) -> bool:
-    """Tell whether a User may do or see with *after* anything that it may not with *before*."""
-    if after.rights.administrator and not before.rights.administrator:
-        return True
-    if any(not before.rights.role(each).reaches(after.rights.role(each)) for each in Section):
-        return True
-    pairs = (
-        (before.accounts, after.accounts),
-        (before.locations, after.locations),
-        (before.solutions, after.solutions),
+def access_of(user: UserProfile) -> Access:
+    """Give what *user* may do and see."""
+    return Access(
+        rights=user.rights, accounts=user.accounts, locations=user.locations, solutions=user.solutions
     )
-    return any(old is not None and (new is None or not new <= old) for old, new in pairs)
+
+
+def widens(before: Sequence[Access], after: Access) -> bool:
+    """Tell whether *after* has anything that none of *before* has."""
+    if after.rights.administrator and not any(each.rights.administrator for each in before):
+        return True
+    if any(
+        not any(each.rights.role(section).reaches(after.rights.role(section)) for each in before)
+        for section in Section
+    ):
+        return True
+    return any(
+        _is_beyond([getattr(each, name) for each in before], getattr(after, name))
+        for name in DataScopes.__struct_fields__
+    )
+
+
+def _is_beyond(before: Sequence[frozenset[str] | None], after: frozenset[str] | None) -> bool:
+    """Tell whether *after* has ids that none of *before* has; None is all."""
+    if None in before:
+        return False
+    return after is None or not after <= frozenset().union(*(each for each in before if each is not None))
+
+
+def _changed(rights: Rights, roles: Mapping[Section, Role] | None, *, administrator: bool | None) -> Rights:
+    return Rights(
+        administrator=rights.administrator if administrator is None else administrator,
+        roles=rights.roles if roles is None else roles,
+    )
+
+
+def _check_giver(by: Actor, before: Access, after: Access) -> None:
+    """Raise ``BeyondOwnError`` where *after* has what neither *by* nor *before* has."""
+    if by.access is not None and widens([by.access, before], after):
+        raise BeyondOwnError
 
 
 async def _found(session: Session, username: str, by: Actor) -> Account:

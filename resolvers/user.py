@@ -5,9 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple, Protocol
 
-from auth.account import AccountState, AccountStoreError, Actor, moment_of
+from auth.account import Access, AccountState, AccountStoreError, Actor, moment_of
 from auth.administration import (
-    Access,
     Administration,
     AdministrationError,
     LastAdministratorError,
@@ -137,22 +136,20 @@ async def set_roles(
     administrator: bool | None = None,
 ) -> Sequence[User]:
     """Give a User these roles, NONE in sections that are not named; nobody raises himself."""
-    before = await _stored(info.context, username)
-    keeps = before.rights.administrator if administrator is None else administrator
-    access = Access(
-        rights=rights_of(roles, administrator=keeps),
-        accounts=before.accounts,
-        locations=before.locations,
-        solutions=before.solutions,
-    )
-    return await _set(parents, info.context, username, access)
+    rights = rights_of(roles, administrator=False)
+    async with _administration(info.context) as administration:
+        await administration.set_access(
+            username, actor(info.context), roles=rights.roles, administrator=administrator
+        )
+    return [await _member(info.context, username) for _ in parents]
 
 
 async def set_scopes(parents: Sequence[None], info: Info, username: str, scope: GivenScope) -> Sequence[User]:
     """Let a User see this and no more; nobody raises himself."""
-    before = await _stored(info.context, username)
-    access = await _access(info.context, before.rights, scope)
-    return await _set(parents, info.context, username, access)
+    scopes = await _access(info.context, Rights(), scope)
+    async with _administration(info.context) as administration:
+        await administration.set_access(username, actor(info.context), scopes=scopes)
+    return [await _member(info.context, username) for _ in parents]
 
 
 async def deactivate(parents: Sequence[None], info: Info, username: str) -> Sequence[User]:
@@ -212,18 +209,6 @@ async def _access(context: Context, rights: Rights, scope: GivenScope | None) ->
         locations=await keys_of(context, "Location", locations, viewer.locations, ("scope", "locations")),
         solutions=await keys_of(context, "Solution", solutions, viewer.solutions, ("scope", "solutions")),
     )
-
-
-async def _set(parents: Sequence[None], context: Context, username: str, access: Access) -> Sequence[User]:
-    async with _administration(context) as administration:
-        await administration.set_access(username, access, actor(context))
-    return [await _member(context, username) for _ in parents]
-
-
-async def _stored(context: Context, username: str) -> UserProfile:
-    async with _administration(context) as administration:
-        found = await administration.member(username, actor(context), datetime.now(UTC))
-    return found.account.user
 
 
 async def _member(context: Context, username: str) -> User:

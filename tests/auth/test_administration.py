@@ -1,13 +1,14 @@
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
-from auth.account import AccountState, Actor, state
+from auth.account import Access, AccountState, Actor, DataScopes, state
 from auth.account_store import Policy, account_of
 from auth.administration import (
-    Access,
+    BeyondOwnError,
     EmailDomainError,
     LastAdministratorError,
     SelfPromotionError,
@@ -119,7 +120,7 @@ async def test_leaves_other_customers_users_alone(accounts: Accounts, now: datet
     with pytest.raises(UnknownUserError):
         await accounts.administration.deactivate("ann", boss, now)
     with pytest.raises(UnknownUserError):
-        await accounts.administration.set_access("ann", Access(rights=Rights()), boss)
+        await accounts.administration.set_access("ann", boss, roles={})
     with pytest.raises(UnknownUserError):
         await accounts.administration.resend("ann", boss, now)
     with pytest.raises(UnknownUserError):
@@ -137,9 +138,9 @@ async def test_keeps_the_last_administrator(accounts: Accounts, now: datetime) -
     with pytest.raises(LastAdministratorError):
         await accounts.administration.deactivate("boss", OPERATOR, now)
     with pytest.raises(LastAdministratorError):
-        await accounts.administration.set_access("boss", Access(rights=Rights()), OPERATOR)
+        await accounts.administration.set_access("boss", OPERATOR, administrator=False)
 
-    await accounts.administration.set_access("clerk", Access(rights=ADMIN), OPERATOR)
+    await accounts.administration.set_access("clerk", OPERATOR, administrator=True)
     await accounts.administration.deactivate("boss", OPERATOR, now)
     assert await stands(accounts, "boss", now) is AccountState.SUSPENDED
 
@@ -172,17 +173,94 @@ async def test_nobody_promotes_himself(accounts: Accounts, now: datetime, access
     await accounts.active("ann", now, rights=rights, accounts=frozenset({"BA-1"}))
 
     with pytest.raises(SelfPromotionError):
-        await accounts.administration.set_access("ann", access, by("ann", "acme"))
+        await accounts.administration.set_access(
+            "ann",
+            by("ann", "acme"),
+            roles=access.rights.roles,
+            administrator=access.rights.administrator,
+            scopes=access,
+        )
 
     assert (await accounts.administration.member("ann", OPERATOR, now)).account.user.rights == rights
-    await accounts.administration.set_access("ann", access, by("boss", "acme"))
+    await accounts.administration.set_access(
+        "ann",
+        by("boss", "acme"),
+        roles=access.rights.roles,
+        administrator=access.rights.administrator,
+        scopes=access,
+    )
+
+
+BILLING = {Section.BILLING: Role.READER}
+GIVER = Access(rights=Rights(administrator=True, roles=BILLING), accounts=frozenset({"BA-1"}))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"roles": {Section.BILLING: Role.MANAGER}},
+        {"roles": {Section.ORDERS: Role.VISITOR}},
+        {"scopes": DataScopes()},
+        {"scopes": DataScopes(accounts=frozenset({"BA-1", "BA-3"}))},
+    ],
+    ids=["role", "section", "all accounts", "another account"],
+)
+async def test_nobody_gives_another_what_he_lacks(
+    accounts: Accounts, now: datetime, given: dict[str, Any]
+) -> None:
+    await accounts.active("ann", now, rights=Rights(), accounts=frozenset({"BA-2"}))
+    boss = Actor(name="boss", customer="acme", access=GIVER)
+
+    with pytest.raises(BeyondOwnError):
+        await accounts.administration.set_access("ann", boss, **given)
+    changes = {"rights": Rights(roles=given.get("roles", {})), "accounts": frozenset[str]()}
+    if "scopes" in given:
+        changes["accounts"] = given["scopes"].accounts
+    with pytest.raises(BeyondOwnError):
+        await accounts.administration.invite(profile("bob", **changes), boss, now)
+
+    assert await account_of(accounts.session, "bob") is None
+    await accounts.administration.set_access("ann", OPERATOR, **given)
+
+
+async def test_gives_what_one_has_and_leaves_what_another_had(accounts: Accounts, now: datetime) -> None:
+    had = {Section.ORDERS: Role.MANAGER}
+    await accounts.active("ann", now, rights=Rights(roles=had), accounts=frozenset({"BA-2"}))
+    boss = Actor(name="boss", customer="acme", access=GIVER)
+    both = DataScopes(accounts=frozenset({"BA-1", "BA-2"}))
+
+    user = await accounts.administration.set_access(
+        "ann", boss, roles={**had, **BILLING}, administrator=True, scopes=both
+    )
+
+    assert user.rights == Rights(administrator=True, roles={**had, **BILLING})
+    assert user.accounts == both.accounts
+    first = {"rights": GIVER.rights, "accounts": GIVER.accounts}
+    await accounts.administration.invite(profile("bob", **first), boss, now)
+
+
+async def test_changes_that_meet_undo_nothing_of_each_other(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now, rights=ADMIN)
+    await accounts.active("boss", now, rights=ADMIN)
+
+    await asyncio.gather(
+        accounts.administration.set_access("ann", OPERATOR, roles=BILLING),
+        accounts.administration.set_access("ann", OPERATOR, administrator=False),
+        accounts.administration.set_access("ann", OPERATOR, scopes=DataScopes(accounts=frozenset({"BA-1"}))),
+    )
+
+    user = (await accounts.administration.member("ann", OPERATOR, now)).account.user
+    assert user.rights == Rights(roles=BILLING)
+    assert user.accounts == {"BA-1"}
 
 
 async def test_lets_one_give_up_rights(accounts: Accounts, now: datetime) -> None:
     await accounts.active("ann", now, customer="less-co")
-    less = Access(rights=everywhere(Role.READER), accounts=frozenset())
+    less = DataScopes(accounts=frozenset())
 
-    await accounts.administration.set_access("ann", less, by("ann", "less-co"))
+    await accounts.administration.set_access(
+        "ann", by("ann", "less-co"), roles=everywhere(Role.READER).roles, scopes=less
+    )
 
     assert (await accounts.story("less-co"))[-1] == "ann RIGHTS_CHANGED ann"
 
