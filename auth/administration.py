@@ -15,6 +15,7 @@ from auth.account_store import (
     account_of,
     accounts_of,
     cancel_account,
+    drop_pending,
     open_account,
     policy_of,
     store_policy,
@@ -192,6 +193,7 @@ class Administration:
         self,
         username: str,
         by: Actor,
+        now: datetime,
         *,
         roles: Mapping[Section, Role] | None = None,
         administrator: bool | None = None,
@@ -215,7 +217,7 @@ class Administration:
                 raise SelfPromotionError
             _check_giver(by, access_of(before), access_of(after))
             if before.rights.administrator and not after.rights.administrator:
-                await _check_administrators(inner, before)
+                await _check_administrators(inner, before, now)
             user = await save_user(inner, after)
             await _write(inner, AuditAction.RIGHTS_CHANGED, user, by, _told(user))
         return user
@@ -227,7 +229,7 @@ class Administration:
             stands = state(account, now)
             if stands in {AccountState.SUSPENDED, AccountState.CANCELLED}:
                 raise WrongStateError("This User is deactivated already.")
-            await _check_administrators(inner, account.user)
+            await _check_administrators(inner, account.user, now)
             for_good = stands in {AccountState.INVITED, AccountState.STAGNANT}
             await shut(inner, account, now, for_good=for_good)
             action = AuditAction.CANCELLED if for_good else AuditAction.DEACTIVATED
@@ -257,6 +259,7 @@ async def shut(session: Session, account: Account, now: datetime, *, for_good: b
     await save_user(session, msgspec.structs.replace(account.user, active=False))
     await void_user(session, name, now)
     await end_sessions(session, name)
+    await drop_pending(session, name)
     await void_links(session, name)
     await drop_mails(session, name)
     for each in (of_account(name), of_codes(name)):
@@ -314,15 +317,23 @@ async def _found(session: Session, username: str, by: Actor) -> Account:
     return account
 
 
-async def _check_administrators(session: Session, leaving: UserRecord) -> None:
-    """Raise ``LastAdministratorError`` where the customer has no active administrator but *leaving*."""
+async def _check_administrators(session: Session, leaving: UserRecord, now: datetime) -> None:
+    """Raise ``LastAdministratorError`` where nobody but *leaving* can administer the customer."""
     if not (leaving.rights.administrator and leaving.active):
         return
-    everybody = [each.user for each in await accounts_of(session, leaving.customer)]
     if not any(
-        each.active and each.rights.administrator and each.username != leaving.username for each in everybody
+        _administers(each, now) and each.user.username != leaving.username
+        for each in await accounts_of(session, leaving.customer)
     ):
         raise LastAdministratorError
+
+
+def _administers(account: Account, now: datetime) -> bool:
+    """Tell whether that is an administrator who can sign in: here, or at the operator's own provider."""
+    if not (account.user.rights.administrator and account.user.active):
+        return False
+    has_credential = account.created_at > 0
+    return not has_credential or state(account, now) in {AccountState.ACTIVE, AccountState.LOCKED}
 
 
 async def _check_domain(session: Session, profile: UserProfile) -> None:
@@ -339,6 +350,8 @@ def _checked(profile: UserProfile) -> UserProfile:
         raise WrongProfileError("A username has letters, digits and . _ - + @ only, 128 at the most.")
     if not is_address(email):
         raise WrongProfileError("This is no e-mail address.")
+    if "@" in username and username != email:  # else one could be called as another is addressed
+        raise WrongProfileError("A username with @ is the User's own e-mail address.")
     return msgspec.structs.replace(profile, username=username, email=email)
 
 

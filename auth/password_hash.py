@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from secrets import token_bytes
@@ -13,7 +13,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from auth.key import Secret
-from auth.password import LONGEST, normalized
+from auth.password import LONGEST, normalized, refusals
 
 T = TypeVar("T")
 
@@ -68,6 +68,13 @@ class Passwords:
         """Compare *password* with a hash; without one it takes as long, and is wrong."""
         return await self._in_thread(partial(self._compared, password, stored))
 
+    async def refusals(
+        self, password: str, *, username: str, email: str, second_factor: bool = False
+    ) -> Sequence[str]:
+        """Tell why *password* is refused, as ``auth.password`` does: that takes long for some."""
+        judged = partial(refusals, password, username=username, email=email, second_factor=second_factor)
+        return await self._in_thread(judged)
+
     def close(self) -> None:
         """Let the threads go."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -91,13 +98,13 @@ class Passwords:
             self._hasher.verify(against, _encoded(password))
         except (VerificationError, InvalidHashError):
             return Match(is_right=False)
-        if stored is None or len(password) > LONGEST:
+        if stored is None or len(normalized(password)) > LONGEST:
             return Match(is_right=False)
         return Match(is_right=True, is_outdated=self._hasher.check_needs_rehash(against))
 
 
 def _encoded(password: str) -> bytes:
-    return normalized(password[: LONGEST + 1]).encode("utf-8", "surrogatepass")
+    return normalized(password)[: LONGEST + 1].encode("utf-8", "surrogatepass")
 
 
 def _unmatched(hasher: PasswordHasher) -> str:

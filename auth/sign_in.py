@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from auth.account import Account, AccountStoreError, Visit, moment_of, seconds_of, typed
-from auth.account_store import account_of, store_rehash, used
+from auth.account_store import account_of, drop_pending, store_rehash, used
 from auth.attempt import (
     SOURCE_FORGOTTEN,
     Attempt,
@@ -133,6 +133,7 @@ class SignIn:
         if found is not None:
             async with self._session.transaction() as inner:
                 await end_session(inner, token)
+                await drop_pending(inner, found.username)
                 await end_of_session(inner, found.name, _ending(found.username, visit, now))
                 await write_down(inner, _event(AuditAction.SIGNED_OUT, found.customer, found.username, visit))
 
@@ -140,6 +141,7 @@ class SignIn:
         """End one session of that User by its name."""
         async with self._session.transaction() as inner:
             if await end_session_named(inner, username, name):
+                await drop_pending(inner, username)
                 await end_of_session(inner, name, _ending(username, visit, now))
                 await write_down(inner, _event(AuditAction.SIGNED_OUT, customer, username, visit))
 
@@ -147,6 +149,7 @@ class SignIn:
         """End all sessions of that User, and void the tokens that were issued to it."""
         async with self._session.transaction() as inner:
             await end_sessions(inner, username)
+            await drop_pending(inner, username)
             await void_user(inner, username, now)
             await write_down(inner, _event(AuditAction.SESSIONS_ENDED, customer, username, visit))
 

@@ -139,7 +139,11 @@ async def set_roles(
     rights = rights_of(roles, administrator=False)
     async with _administration(info.context) as administration:
         await administration.set_access(
-            username, actor(info.context), roles=rights.roles, administrator=administrator
+            username,
+            actor(info.context),
+            datetime.now(UTC),
+            roles=rights.roles,
+            administrator=administrator,
         )
     return [await _member(info.context, username) for _ in parents]
 
@@ -148,7 +152,7 @@ async def set_scopes(parents: Sequence[None], info: Info, username: str, scope: 
     """Let a User see this and no more; nobody raises himself."""
     scopes = await _access(info.context, Rights(), scope)
     async with _administration(info.context) as administration:
-        await administration.set_access(username, actor(info.context), scopes=scopes)
+        await administration.set_access(username, actor(info.context), datetime.now(UTC), scopes=scopes)
     return [await _member(info.context, username) for _ in parents]
 
 

@@ -45,6 +45,7 @@ async def stands(accounts: Accounts, name: str, now: datetime) -> AccountState:
         {"username": "operator:root"},
         {"username": "client:1"},
         {"username": "x" * 129},
+        {"username": "bob@acme.example"},
         {"email": "nobody"},
         {"email": "a@b\nBcc: c@d"},
         {"email": "a@b, c@d"},
@@ -84,6 +85,10 @@ async def test_takes_any_address_that_mail_can_be_sent_to(
     assert [each.recipient for each in await accounts.mails(now)] == [email]
 
 
+async def test_takes_ones_own_address_for_a_username(accounts: Accounts, now: datetime) -> None:
+    await accounts.invited("ann@acme.example", now, email="ann@acme.example")
+
+
 async def test_refuses_an_email_domain_that_the_customer_does_not_allow(
     accounts: Accounts, now: datetime
 ) -> None:
@@ -120,7 +125,7 @@ async def test_leaves_other_customers_users_alone(accounts: Accounts, now: datet
     with pytest.raises(UnknownUserError):
         await accounts.administration.deactivate("ann", boss, now)
     with pytest.raises(UnknownUserError):
-        await accounts.administration.set_access("ann", boss, roles={})
+        await accounts.administration.set_access("ann", boss, now, roles={})
     with pytest.raises(UnknownUserError):
         await accounts.administration.resend("ann", boss, now)
     with pytest.raises(UnknownUserError):
@@ -138,11 +143,37 @@ async def test_keeps_the_last_administrator(accounts: Accounts, now: datetime) -
     with pytest.raises(LastAdministratorError):
         await accounts.administration.deactivate("boss", OPERATOR, now)
     with pytest.raises(LastAdministratorError):
-        await accounts.administration.set_access("boss", OPERATOR, administrator=False)
+        await accounts.administration.set_access("boss", OPERATOR, now, administrator=False)
 
-    await accounts.administration.set_access("clerk", OPERATOR, administrator=True)
+    await accounts.administration.set_access("clerk", OPERATOR, now, administrator=True)
     await accounts.administration.deactivate("boss", OPERATOR, now)
     assert await stands(accounts, "boss", now) is AccountState.SUSPENDED
+
+
+async def test_counts_no_administrator_who_cannot_sign_in(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("boss", now, customer="alone-co", rights=ADMIN)
+    await accounts.invited("invited", now, customer="alone-co", rights=ADMIN)
+    await accounts.active("gone", now, customer="alone-co", rights=ADMIN)
+    await accounts.administration.deactivate("gone", OPERATOR, now)
+
+    with pytest.raises(LastAdministratorError):
+        await accounts.administration.deactivate("boss", OPERATOR, now)
+    with pytest.raises(LastAdministratorError):
+        await accounts.administration.set_access("boss", OPERATOR, now, administrator=False)
+
+    await UserStore(accounts.connection).save(profile("outside", customer="alone-co", rights=ADMIN))
+    await accounts.administration.deactivate("boss", OPERATOR, now)
+
+
+async def test_counts_a_locked_administrator(accounts: Accounts, now: datetime) -> None:
+    for name in ("boss", "locked"):
+        await accounts.active(name, now, customer="lock-co", rights=ADMIN)
+    for _ in range(3):
+        await accounts.sign_in.sign_in("locked", "wrong", HOME, now)
+
+    await accounts.administration.deactivate("boss", OPERATOR, now)
+
+    assert await stands(accounts, "locked", now) is AccountState.LOCKED
 
 
 async def test_keeps_one_of_two_administrators_who_go_at_once(accounts: Accounts, now: datetime) -> None:
@@ -176,6 +207,7 @@ async def test_nobody_promotes_himself(accounts: Accounts, now: datetime, access
         await accounts.administration.set_access(
             "ann",
             by("ann", "acme"),
+            now,
             roles=access.rights.roles,
             administrator=access.rights.administrator,
             scopes=access,
@@ -185,6 +217,7 @@ async def test_nobody_promotes_himself(accounts: Accounts, now: datetime, access
     await accounts.administration.set_access(
         "ann",
         by("boss", "acme"),
+        now,
         roles=access.rights.roles,
         administrator=access.rights.administrator,
         scopes=access,
@@ -212,7 +245,7 @@ async def test_nobody_gives_another_what_he_lacks(
     boss = Actor(name="boss", customer="acme", access=GIVER)
 
     with pytest.raises(BeyondOwnError):
-        await accounts.administration.set_access("ann", boss, **given)
+        await accounts.administration.set_access("ann", boss, now, **given)
     changes = {"rights": Rights(roles=given.get("roles", {})), "accounts": frozenset[str]()}
     if "scopes" in given:
         changes["accounts"] = given["scopes"].accounts
@@ -220,7 +253,7 @@ async def test_nobody_gives_another_what_he_lacks(
         await accounts.administration.invite(profile("bob", **changes), boss, now)
 
     assert await account_of(accounts.session, "bob") is None
-    await accounts.administration.set_access("ann", OPERATOR, **given)
+    await accounts.administration.set_access("ann", OPERATOR, now, **given)
 
 
 async def test_gives_what_one_has_and_leaves_what_another_had(accounts: Accounts, now: datetime) -> None:
@@ -230,7 +263,7 @@ async def test_gives_what_one_has_and_leaves_what_another_had(accounts: Accounts
     both = DataScopes(accounts=frozenset({"BA-1", "BA-2"}))
 
     user = await accounts.administration.set_access(
-        "ann", boss, roles={**had, **BILLING}, administrator=True, scopes=both
+        "ann", boss, now, roles={**had, **BILLING}, administrator=True, scopes=both
     )
 
     assert user.rights == Rights(administrator=True, roles={**had, **BILLING})
@@ -244,14 +277,16 @@ async def test_changes_that_meet_undo_nothing_of_each_other(accounts: Accounts, 
     await accounts.active("boss", now, rights=ADMIN)
 
     await asyncio.gather(
-        accounts.administration.set_access("ann", OPERATOR, roles=BILLING),
-        accounts.administration.set_access("ann", OPERATOR, administrator=False),
-        accounts.administration.set_access("ann", OPERATOR, scopes=DataScopes(accounts=frozenset({"BA-1"}))),
+        accounts.administration.set_access("ann", OPERATOR, now, roles=BILLING),
+        accounts.administration.set_access("ann", OPERATOR, now, administrator=False),
+        accounts.administration.set_access(
+            "ann", OPERATOR, now, scopes=DataScopes(accounts=frozenset({"BA-1"}))
+        ),
     )
 
     user = (await accounts.administration.member("ann", OPERATOR, now)).account.user
     assert user.rights == Rights(roles=BILLING)
-    assert user.accounts == {"BA-1"}
+    assert user.accounts == frozenset({"BA-1"})
 
 
 async def test_lets_one_give_up_rights(accounts: Accounts, now: datetime) -> None:
@@ -259,7 +294,7 @@ async def test_lets_one_give_up_rights(accounts: Accounts, now: datetime) -> Non
     less = DataScopes(accounts=frozenset())
 
     await accounts.administration.set_access(
-        "ann", by("ann", "less-co"), roles=everywhere(Role.READER).roles, scopes=less
+        "ann", by("ann", "less-co"), now, roles=everywhere(Role.READER).roles, scopes=less
     )
 
     assert (await accounts.story("less-co"))[-1] == "ann RIGHTS_CHANGED ann"
