@@ -108,6 +108,11 @@ def state(account: Account, now: datetime) -> AccountState:
     return AccountState.ACTIVE
 
 
+def is_open(account: Account) -> bool:
+    """Tell whether somebody may sign in to *account* at all."""
+    return account.user.active and account.cancelled_at is None and account.password_hash is not None
+
+
 def is_unused(account: Account, now: datetime, months: int = UNUSED_MONTHS) -> bool:
     """Tell whether *account* was not used for *months* before *now*; one never used, since it was made."""
     used = account.created_at if account.last_used_at is None else account.last_used_at

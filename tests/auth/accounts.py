@@ -69,9 +69,9 @@ class Between(Passwords):
         super().__init__(CHEAP)
         self._meanwhile: Callable[[], Awaitable[object]] | None = meanwhile
 
-    async def matches(self, password: str, stored: str | None) -> Match:
+    async def matches(self, password: str, stored: str | None, *, has_place: bool = False) -> Match:
         """Compare, and do it."""
-        found = await super().matches(password, stored)
+        found = await super().matches(password, stored, has_place=has_place)
         if self._meanwhile is not None:
             meanwhile, self._meanwhile = self._meanwhile, None
             await meanwhile()

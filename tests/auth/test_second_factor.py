@@ -184,3 +184,18 @@ async def test_forgets_a_secret_that_is_not_confirmed_when_its_session_ends(
         await accounts.administration.deactivate("ann", OPERATOR, now)
 
     assert (await accounts.second_factor.prepare("ann")).reveal() != before
+
+
+async def test_writes_down_wrong_passwords_that_are_to_remove_it_and_says_that_they_lock(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.active("ann", now, customer="remove-co")
+    await enrolled(accounts, now)
+    await accounts.mails(now)
+
+    for _ in range(4):
+        with pytest.raises(SecondFactorError, match="not your password"):
+            await accounts.second_factor.remove("ann", "wrong", HOME, now)
+
+    assert (await accounts.story("remove-co"))[-4:] == [*[" SIGN_IN_FAILED ann"] * 3, " LOCKED ann"]
+    assert [each.kind for each in await accounts.mails(now)] == [MailKind.LOCKED]

@@ -9,7 +9,7 @@ from auth.account_store import Policy, account_of
 from auth.browser_session import Step
 from auth.outbox import MailKind
 from auth.password_hash import Cost, Passwords, PasswordsBusyError
-from auth.sign_in import SignIn
+from auth.sign_in import Entered, SignIn
 from auth.store import UserStore
 from tests.auth.accounts import HOME, OPERATOR, PASSWORD, Accounts, Between
 
@@ -100,7 +100,8 @@ async def test_doubles_the_lock_each_time_up_to_a_quarter_of_an_hour(
 async def test_counts_attempts_at_once_one_after_the_other(accounts: Accounts, now: datetime) -> None:
     await accounts.active("ann", now, customer="race-co")
 
-    await asyncio.gather(*(accounts.sign_in.sign_in("ann", WRONG, HOME, now) for _ in range(8)))
+    homes = [Visit(source=f"192.0.2.{number}") for number in range(8)]
+    await asyncio.gather(*(accounts.sign_in.sign_in("ann", WRONG, each, now) for each in homes))
 
     story = await accounts.story("race-co")
     assert story.count(" SIGN_IN_FAILED ann") == 3
@@ -313,3 +314,37 @@ async def test_lets_two_in_at_once_whose_password_is_hashed_anew(accounts: Accou
     dearer.close()
 
     assert None not in entered
+
+
+async def test_compares_four_passwords_of_one_address_at_once_and_leaves_the_others_alone(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.active("ann", now, customer="four-co")
+    elsewhere = Visit(source="203.0.113.5")
+    tries = [accounts.sign_in.sign_in(f"nobody{number}", WRONG, HOME, now) for number in range(5)]
+
+    *nobodies, ann = await asyncio.gather(
+        *tries, accounts.sign_in.sign_in("ann", PASSWORD, elsewhere, now), return_exceptions=True
+    )
+
+    assert sorted(type(each).__name__ for each in nobodies) == ["NoneType"] * 4 + ["PasswordsBusyError"]
+    assert isinstance(ann, Entered)
+    assert await accounts.sign_in.sign_in("ann", PASSWORD, HOME, now) is not None
+
+
+async def test_who_finds_no_place_has_not_tried(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now, customer="place-co")
+
+    for _ in range(2):
+        results = await asyncio.gather(
+            *(accounts.sign_in.sign_in("nobody", WRONG, HOME, now) for _ in range(4)),
+            *(accounts.sign_in.sign_in("ann", WRONG, HOME, now) for _ in range(4)),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(each, PasswordsBusyError) for each in results) == 4
+
+    failed = (await accounts.story("place-co")).count(" SIGN_IN_FAILED ann")
+    rows = await accounts.session.run(
+        "SELECT failures, locks FROM auth_attempt WHERE name = 'account:ann'", []
+    )
+    assert [each["failures"] + 3 * each["locks"] for each in rows] == ([failed] if failed else [])
