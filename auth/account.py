@@ -11,6 +11,7 @@ from unicodedata import normalize
 import msgspec
 
 from auth.key import Secret
+from auth.right import Rights
 from auth.store import UserRecord
 
 UNUSED_MONTHS: Final = 6
@@ -53,14 +54,30 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     needs_second_factor: bool = False
 
 
+class DataScopes(msgspec.Struct, frozen=True, kw_only=True):
+    """What a User may see: ids, None for all of the customer's."""
+
+    accounts: frozenset[str] | None = None
+    locations: frozenset[str] | None = None
+    solutions: frozenset[str] | None = None
+
+
+class Access(DataScopes, frozen=True, kw_only=True):
+    """What a User may do and see."""
+
+    rights: Rights
+
+
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who does something to an account: ``name`` as the audit log has it, from the address ``source``.
 
-    ``customer`` is the only customer whose accounts it may touch, None where that is every one.
+    ``customer`` is the only customer whose accounts it may touch, None where that is every one. ``access`` is
+    what it has itself, and so may give; None is everything: the operator.
     """
 
     name: str
     customer: str | None = None
+    access: Access | None = None
     source: str = ""
 
 
@@ -89,6 +106,11 @@ def state(account: Account, now: datetime) -> AccountState:
     if is_unused(account, now):
         return AccountState.STAGNANT
     return AccountState.ACTIVE
+
+
+def is_open(account: Account) -> bool:
+    """Tell whether somebody may sign in to *account* at all."""
+    return account.user.active and account.cancelled_at is None and account.password_hash is not None
 
 
 def is_unused(account: Account, now: datetime, months: int = UNUSED_MONTHS) -> bool:

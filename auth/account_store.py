@@ -114,13 +114,15 @@ _NEW: Final = (
 )
 _PASSWORD: Final = (
     "INSERT INTO auth_credential (username, password_hash, totp_step, recovery, created_at) "  # noqa: S105 - a statement
-    "VALUES (?, ?, 0, '', ?) ON CONFLICT (username) DO UPDATE SET password_hash = excluded.password_hash"
+    "VALUES (?, ?, 0, '', ?) ON CONFLICT (username) DO UPDATE SET password_hash = excluded.password_hash, "
+    "totp_pending = NULL"
 )
 _REHASHED: Final = "UPDATE auth_credential SET password_hash = ? WHERE username = ? AND password_hash = ?"
 _USED: Final = (
     "INSERT INTO auth_credential (username, totp_step, recovery, created_at, last_used_at) "
     "VALUES (?, 0, '', ?, ?) ON CONFLICT (username) DO UPDATE SET last_used_at = excluded.last_used_at"
 )
+_NOT_PENDING: Final = "UPDATE auth_credential SET totp_pending = NULL WHERE username = ?"
 _CANCELLED: Final = (
     "INSERT INTO auth_credential (username, totp_step, recovery, created_at, cancelled_at) "
     "VALUES (?, 0, '', ?, ?) ON CONFLICT (username) DO UPDATE SET cancelled_at = excluded.cancelled_at, "
@@ -173,13 +175,18 @@ async def open_account(session: Session, username: str, now: datetime) -> None:
 
 
 async def store_password(session: Session, username: str, hashed: Secret, now: datetime) -> None:
-    """Store the hash of a new password."""
+    """Store the hash of a new password; a second factor that is not confirmed may be another's, and goes."""
     await session.run(_PASSWORD, [username, hashed, seconds_of(now)])
 
 
 async def store_rehash(session: Session, account: Account, hashed: Secret) -> None:
     """Store another hash of the same password, unless the password was changed in between."""
     await session.run(_REHASHED, [hashed, account.user.username, account.password_hash])
+
+
+async def drop_pending(session: Session, username: str) -> None:
+    """Forget the second factor that is not confirmed: it was shown in a session that ends."""
+    await session.run(_NOT_PENDING, [username])
 
 
 async def used(session: Session, username: str, now: datetime) -> None:

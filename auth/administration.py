@@ -9,23 +9,25 @@ from unicodedata import normalize
 
 import msgspec
 
-from auth.account import Account, AccountState, AccountStoreError, Actor, state
+from auth.account import Access, Account, AccountState, AccountStoreError, Actor, DataScopes, state
 from auth.account_store import (
     Policy,
     account_of,
     accounts_of,
     cancel_account,
+    drop_pending,
     open_account,
     policy_of,
     store_policy,
     used,
     void_links,
 )
+from auth.address import is_address
 from auth.attempt import clear_attempts, of_account, of_codes
 from auth.audit import AuditAction, AuditEvent, write_down
 from auth.browser_session import end_sessions
 from auth.outbox import Mail, MailKind, drop_mails, latest_mails, post
-from auth.right import Rights, Section
+from auth.right import Rights, Role, Section
 from auth.session import Connection, Session
 from auth.store import (
     UsernameTakenError,
@@ -37,7 +39,10 @@ from auth.store import (
 )
 
 _USERNAME: Final = re.compile(r"[\w.@+-]{1,128}")
-_EMAIL: Final = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,185}")
+
+
+_NOTHING: Final = Access(rights=Rights(), accounts=frozenset(), locations=frozenset(), solutions=frozenset())
+"""What a User may do and see that is not there yet."""
 
 
 class AdministrationError(Exception):
@@ -49,6 +54,7 @@ class AdministrationError(Exception):
     ├── EmailDomainError
     ├── LastAdministratorError
     ├── SelfPromotionError
+    ├── BeyondOwnError
     └── WrongStateError
     """
 
@@ -82,17 +88,15 @@ class SelfPromotionError(AdministrationError):
         super().__init__("You cannot raise your own rights: ask another administrator.")
 
 
+class BeyondOwnError(AdministrationError):
+    """Nobody gives rights or data scopes that he lacks himself."""
+
+    def __init__(self) -> None:
+        super().__init__("You cannot give more than you have: ask another administrator.")
+
+
 class WrongStateError(AdministrationError):
     """The account is not in a state in which that can be done."""
-
-
-class Access(msgspec.Struct, frozen=True, kw_only=True):
-    """What a User may do and see; the data scopes are ids, None for all of the customer's."""
-
-    rights: Rights
-    accounts: frozenset[str] | None = None
-    locations: frozenset[str] | None = None
-    solutions: frozenset[str] | None = None
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +165,7 @@ class Administration:
             raise UnknownUserError
         async with self._changing() as inner:
             await _check_domain(inner, profile)
+            _check_giver(by, _NOTHING, access_of(profile))
             before = await account_of(inner, profile.username)
             if before is not None and state(before, now) is not AccountState.CANCELLED:
                 raise WrongProfileError("This username is not free: choose another.")
@@ -184,21 +189,35 @@ class Administration:
             await post(inner, MailKind.INVITATION, account.user, now)
             await _write(inner, AuditAction.INVITED, account.user, by, {"again": "true"})
 
-    async def set_access(self, username: str, access: Access, by: Actor) -> UserRecord:
-        """Change what a User may do and see: nobody raises himself, and one administrator stays."""
+    async def set_access(
+        self,
+        username: str,
+        by: Actor,
+        now: datetime,
+        *,
+        roles: Mapping[Section, Role] | None = None,
+        administrator: bool | None = None,
+        scopes: DataScopes | None = None,
+    ) -> UserRecord:
+        """Change what a User may do and see; what is not given, None, stays as it is.
+
+        Nobody raises himself or gives what he lacks, and one administrator stays.
+        """
         async with self._changing() as inner:
             before = (await _found(inner, username, by)).user
+            seen = access_of(before) if scopes is None else scopes
             after = msgspec.structs.replace(
                 before,
-                rights=access.rights,
-                accounts=access.accounts,
-                locations=access.locations,
-                solutions=access.solutions,
+                rights=_changed(before.rights, roles, administrator=administrator),
+                accounts=seen.accounts,
+                locations=seen.locations,
+                solutions=seen.solutions,
             )
-            if by.name == username and widens(before, after):
+            if by.name == username and widens([access_of(before)], access_of(after)):
                 raise SelfPromotionError
+            _check_giver(by, access_of(before), access_of(after))
             if before.rights.administrator and not after.rights.administrator:
-                await _check_administrators(inner, before)
+                await _check_administrators(inner, before, now)
             user = await save_user(inner, after)
             await _write(inner, AuditAction.RIGHTS_CHANGED, user, by, _told(user))
         return user
@@ -210,7 +229,7 @@ class Administration:
             stands = state(account, now)
             if stands in {AccountState.SUSPENDED, AccountState.CANCELLED}:
                 raise WrongStateError("This User is deactivated already.")
-            await _check_administrators(inner, account.user)
+            await _check_administrators(inner, account.user, now)
             for_good = stands in {AccountState.INVITED, AccountState.STAGNANT}
             await shut(inner, account, now, for_good=for_good)
             action = AuditAction.CANCELLED if for_good else AuditAction.DEACTIVATED
@@ -240,6 +259,7 @@ async def shut(session: Session, account: Account, now: datetime, *, for_good: b
     await save_user(session, msgspec.structs.replace(account.user, active=False))
     await void_user(session, name, now)
     await end_sessions(session, name)
+    await drop_pending(session, name)
     await void_links(session, name)
     await drop_mails(session, name)
     for each in (of_account(name), of_codes(name)):
@@ -248,18 +268,46 @@ async def shut(session: Session, account: Account, now: datetime, *, for_good: b
         await cancel_account(session, name, now)
 
 
-def widens(before: UserProfile, after: UserProfile) -> bool:
-    """Tell whether a User may do or see with *after* anything that it may not with *before*."""
-    if after.rights.administrator and not before.rights.administrator:
-        return True
-    if any(not before.rights.role(each).reaches(after.rights.role(each)) for each in Section):
-        return True
-    pairs = (
-        (before.accounts, after.accounts),
-        (before.locations, after.locations),
-        (before.solutions, after.solutions),
+def access_of(user: UserProfile) -> Access:
+    """Give what *user* may do and see."""
+    return Access(
+        rights=user.rights, accounts=user.accounts, locations=user.locations, solutions=user.solutions
     )
-    return any(old is not None and (new is None or not new <= old) for old, new in pairs)
+
+
+def widens(before: Sequence[Access], after: Access) -> bool:
+    """Tell whether *after* has anything that none of *before* has."""
+    if after.rights.administrator and not any(each.rights.administrator for each in before):
+        return True
+    if any(
+        not any(each.rights.role(section).reaches(after.rights.role(section)) for each in before)
+        for section in Section
+    ):
+        return True
+    return any(
+        _is_beyond([getattr(each, name) for each in before], getattr(after, name))
+        for name in DataScopes.__struct_fields__
+    )
+
+
+def _is_beyond(before: Sequence[frozenset[str] | None], after: frozenset[str] | None) -> bool:
+    """Tell whether *after* has ids that none of *before* has; None is all."""
+    if None in before:
+        return False
+    return after is None or not after <= frozenset().union(*(each for each in before if each is not None))
+
+
+def _changed(rights: Rights, roles: Mapping[Section, Role] | None, *, administrator: bool | None) -> Rights:
+    return Rights(
+        administrator=rights.administrator if administrator is None else administrator,
+        roles=rights.roles if roles is None else roles,
+    )
+
+
+def _check_giver(by: Actor, before: Access, after: Access) -> None:
+    """Raise ``BeyondOwnError`` where *after* has what neither *by* nor *before* has."""
+    if by.access is not None and widens([by.access, before], after):
+        raise BeyondOwnError
 
 
 async def _found(session: Session, username: str, by: Actor) -> Account:
@@ -269,15 +317,23 @@ async def _found(session: Session, username: str, by: Actor) -> Account:
     return account
 
 
-async def _check_administrators(session: Session, leaving: UserRecord) -> None:
-    """Raise ``LastAdministratorError`` where the customer has no active administrator but *leaving*."""
+async def _check_administrators(session: Session, leaving: UserRecord, now: datetime) -> None:
+    """Raise ``LastAdministratorError`` where nobody but *leaving* can administer the customer."""
     if not (leaving.rights.administrator and leaving.active):
         return
-    everybody = [each.user for each in await accounts_of(session, leaving.customer)]
     if not any(
-        each.active and each.rights.administrator and each.username != leaving.username for each in everybody
+        _administers(each, now) and each.user.username != leaving.username
+        for each in await accounts_of(session, leaving.customer)
     ):
         raise LastAdministratorError
+
+
+def _administers(account: Account, now: datetime) -> bool:
+    """Tell whether that is an administrator who can sign in: here, or at the operator's own provider."""
+    if not (account.user.rights.administrator and account.user.active):
+        return False
+    has_credential = account.created_at > 0
+    return not has_credential or state(account, now) in {AccountState.ACTIVE, AccountState.LOCKED}
 
 
 async def _check_domain(session: Session, profile: UserProfile) -> None:
@@ -292,8 +348,10 @@ def _checked(profile: UserProfile) -> UserProfile:
     email = profile.email.strip()
     if not _USERNAME.fullmatch(username):
         raise WrongProfileError("A username has letters, digits and . _ - + @ only, 128 at the most.")
-    if not _EMAIL.fullmatch(email) or not email.isprintable():
+    if not is_address(email):
         raise WrongProfileError("This is no e-mail address.")
+    if "@" in username and username != email:  # else one could be called as another is addressed
+        raise WrongProfileError("A username with @ is the User's own e-mail address.")
     return msgspec.structs.replace(profile, username=username, email=email)
 
 

@@ -65,7 +65,6 @@ _HOLD: Final = (
 """Holds the row until the transaction ends: attempts at once are counted one after the other."""
 _STORE: Final = "UPDATE auth_attempt SET failures = ?, locks = ?, locked_until = ?, at = ? WHERE name = ?"
 _CLEAR: Final = "DELETE FROM auth_attempt WHERE name = ?"
-_LOCKED: Final = "SELECT locked_until FROM auth_attempt WHERE name = ? AND locked_until > ?"
 _FORGET: Final = "DELETE FROM auth_attempt WHERE at < ? AND locked_until < ?"
 _TOO_MANY: Final = (
     "DELETE FROM auth_attempt WHERE name IN (SELECT name FROM auth_attempt ORDER BY at DESC LIMIT ? OFFSET ?)"
@@ -130,11 +129,6 @@ async def begin_attempt(
 async def clear_attempts(session: Session, name: str) -> None:
     """Forget what was wrong, and lift the lock."""
     await session.run(_CLEAR, [name])
-
-
-async def is_locked(session: Session, name: str, now: datetime) -> bool:
-    """Tell whether there is a lock at *now*."""
-    return bool(await session.run(_LOCKED, [name, seconds_of(now)]))
 
 
 async def forget_attempts(session: Session, now: datetime) -> None:

@@ -12,8 +12,8 @@ SHORTEST_WITH_SECOND_FACTOR: Final = 8
 LONGEST: Final = 256
 """How many characters a password has at most; 800-63B-4 asks for 64 or more."""
 
-_GUESSED: Final = 72
-"""How many characters are looked at for being guessed: the time that takes grows with their square."""
+_GUESSED: Final = 24
+"""How many characters are looked at for being guessed: some that are made for it take seconds beyond that."""
 _WEAKEST: Final = 3
 """The lowest score of zxcvbn that is taken: 10^8 guesses do not find it."""
 _WEAKEST_WITH_SECOND_FACTOR: Final = 2

@@ -2,8 +2,9 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from secrets import token_bytes
 from typing import Final, TypeVar
@@ -13,9 +14,12 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from auth.key import Secret
-from auth.password import LONGEST, normalized
+from auth.password import LONGEST, normalized, refusals
 
 T = TypeVar("T")
+
+MOST_OF_SOURCE: Final = 4
+"""How many passwords from one address are compared, or wait for it, at once."""
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,32 +58,54 @@ class Passwords:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="password")
         self._most: Final = threads + most_waiting
         self._under_way = 0
+        self._of_source: dict[str, int] = {}
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether one more would be refused."""
-        return self._under_way >= self._most
+    @contextmanager
+    def place(self, source: str) -> Generator[None]:
+        """Keep a place for one at a time of what is compared in the block, which is refused no more.
 
-    async def hash(self, password: str) -> Secret:
+        Raises ``PasswordsBusyError`` where all places are taken, or too many of them by *source*.
+        """
+        taken = self._of_source.get(source, 0)
+        if taken >= MOST_OF_SOURCE or self._under_way >= self._most:
+            raise PasswordsBusyError
+        self._under_way += 1
+        self._of_source[source] = taken + 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            self._of_source[source] -= 1
+            if not self._of_source[source]:
+                del self._of_source[source]
+
+    async def hash(self, password: str, *, has_place: bool = False) -> Secret:
         """Give a hash of *password*, with its salt and cost."""
-        return await self._in_thread(partial(self._hashed, password))
+        return await self._in_thread(partial(self._hashed, password), has_place=has_place)
 
-    async def matches(self, password: str, stored: str | None) -> Match:
+    async def matches(self, password: str, stored: str | None, *, has_place: bool = False) -> Match:
         """Compare *password* with a hash; without one it takes as long, and is wrong."""
-        return await self._in_thread(partial(self._compared, password, stored))
+        return await self._in_thread(partial(self._compared, password, stored), has_place=has_place)
+
+    async def refusals(
+        self, password: str, *, username: str, email: str, second_factor: bool = False
+    ) -> Sequence[str]:
+        """Tell why *password* is refused, as ``auth.password`` does: that takes long for some."""
+        judged = partial(refusals, password, username=username, email=email, second_factor=second_factor)
+        return await self._in_thread(judged)
 
     def close(self) -> None:
         """Let the threads go."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        if self.is_busy:
+    async def _in_thread(self, work: Callable[[], T], *, has_place: bool = False) -> T:
+        if not has_place and self._under_way >= self._most:
             raise PasswordsBusyError
-        self._under_way += 1
+        self._under_way += not has_place
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
-            self._under_way -= 1
+            self._under_way -= not has_place
 
     def _hashed(self, password: str) -> Secret:
         return Secret(self._hasher.hash(_encoded(password)))
@@ -91,13 +117,13 @@ class Passwords:
             self._hasher.verify(against, _encoded(password))
         except (VerificationError, InvalidHashError):
             return Match(is_right=False)
-        if stored is None or len(password) > LONGEST:
+        if stored is None or len(normalized(password)) > LONGEST:
             return Match(is_right=False)
         return Match(is_right=True, is_outdated=self._hasher.check_needs_rehash(against))
 
 
 def _encoded(password: str) -> bytes:
-    return normalized(password[: LONGEST + 1]).encode("utf-8", "surrogatepass")
+    return normalized(password)[: LONGEST + 1].encode("utf-8", "surrogatepass")
 
 
 def _unmatched(hasher: PasswordHasher) -> str:

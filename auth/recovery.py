@@ -20,7 +20,6 @@ from auth.audit import AuditAction, AuditEvent, write_down
 from auth.browser_session import end_sessions
 from auth.key import Secret
 from auth.outbox import MailKind, post, posted_since
-from auth.password import refusals
 from auth.password_hash import Passwords
 from auth.session import Connection, Session
 from auth.store import hold_users, void_user
@@ -47,11 +46,10 @@ class Recovery:
         To be done after the answer, which is the same for every name. At most one mail in two minutes.
         """
         wanted = typed(name)
-        found = await account_of(self._session, wanted)
-        accounts = [] if found is None else [found]
-        if not accounts and "@" in wanted:
-            accounts = list(await accounts_by_email(self._session, wanted))
-        for each in accounts:
+        named = await account_of(self._session, wanted)
+        found = await accounts_by_email(self._session, wanted) if "@" in wanted else []
+        accounts = {each.user.username: each for each in [*found, *([] if named is None else [named])]}
+        for each in accounts.values():
             await self._ask(each, visit, now)
 
     async def whose(self, token: str, now: datetime) -> Account:
@@ -71,11 +69,14 @@ class Recovery:
         account = await self.whose(token, now)
         user = account.user
         second = account.needs_second_factor or account.totp_secret is not None
-        refused = refusals(password, username=user.username, email=user.email, second_factor=second)
+        refused = await self._passwords.refusals(
+            password, username=user.username, email=user.email, second_factor=second
+        )
         if refused:
             return refused
         hashed = await self._passwords.hash(password)
         async with self._session.transaction() as inner:
+            await hold_users(inner)
             used = await use_link(inner, token, now)
             if used is None:
                 raise LinkError

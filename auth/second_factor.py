@@ -14,8 +14,9 @@ from pyotp.totp import TOTP
 
 from auth.account import Account, AccountStoreError, Visit, digest, seconds_of
 from auth.account_store import account_of
-from auth.attempt import begin_attempt, clear_attempts, of_account, of_codes
+from auth.attempt import begin_attempt, clear_attempts, of_account, of_codes, of_source
 from auth.audit import AuditAction, AuditEvent, write_down
+from auth.failure import write_failure
 from auth.key import Secret
 from auth.password import SHORTEST, normalized
 from auth.password_hash import Passwords
@@ -97,9 +98,11 @@ class SecondFactor:
             raise SecondFactorError("There is no second factor.")
         if account.needs_second_factor:
             raise SecondFactorError("Your company demands a second factor: it cannot be removed.")
-        attempt = await begin_attempt(self._session, of_account(username), now)
-        match = await self._passwords.matches(password, account.password_hash)
+        with self._passwords.place(of_source(visit.source)):
+            attempt = await begin_attempt(self._session, of_account(username), now)
+            match = await self._passwords.matches(password, account.password_hash, has_place=True)
         if not (match.is_right and attempt.counts):
+            await write_failure(self._session, account, attempt, visit, now)
             raise SecondFactorError("That is not your password, or there were too many wrong ones.")
         await clear_attempts(self._session, of_account(username))
         if len(normalized(password)) < SHORTEST:

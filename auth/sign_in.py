@@ -5,14 +5,13 @@ from datetime import datetime
 
 import msgspec
 
-from auth.account import Account, AccountStoreError, Visit, moment_of, seconds_of, typed
-from auth.account_store import account_of, store_rehash, used
+from auth.account import Account, AccountStoreError, Visit, is_open, seconds_of, typed
+from auth.account_store import account_of, drop_pending, store_rehash, used
 from auth.attempt import (
     SOURCE_FORGOTTEN,
     Attempt,
     begin_attempt,
     clear_attempts,
-    is_locked,
     of_account,
     of_codes,
     of_source,
@@ -30,12 +29,12 @@ from auth.browser_session import (
     session_of,
     sessions_of,
 )
+from auth.failure import write_failure
 from auth.key import Secret
-from auth.outbox import MailKind, post
-from auth.password_hash import Passwords, PasswordsBusyError
+from auth.password_hash import Passwords
 from auth.second_factor import accepted, use_code
 from auth.session import Connection, Session
-from auth.store import void_user
+from auth.store import hold_users, void_user
 from auth.token import LIFETIME
 
 
@@ -72,19 +71,14 @@ class SignIn:
         Every try compares one password, so that the time tells no more than the answer. The session with the
         id *before* ends. Raises ``PasswordsBusyError`` where too many try at once.
         """
-        if self._passwords.is_busy:
-            raise PasswordsBusyError
-        name = typed(username)
-        account = await account_of(self._session, name)
-        attempt = await self._attempt(account, visit, now)
-        stored = None if account is None else account.password_hash
-        match = await self._passwords.matches(password, stored)
-        if account is None or not (match.is_right and attempt.counts and _is_open(account)):
-            await self._failed(account, attempt, visit, now)
-            return None
-        if match.is_outdated:
-            await store_rehash(self._session, account, await self._passwords.hash(password))
-        return await self._enter(account, visit, now, before)
+        with self._passwords.place(of_source(visit.source)):  # first: who finds none has not tried
+            account = await account_of(self._session, typed(username))
+            attempt = await self._attempt(account, visit, now)
+            matched = await self._matched(account, password, counts=attempt.counts)
+        entered = None if matched is None else await self._enter(matched, visit, now, before)
+        if entered is None:
+            await write_failure(self._session, account, attempt, visit, now)
+        return entered
 
     async def give_code(self, token: str, code: str, visit: Visit, now: datetime) -> Entered | None:
         """Go on with a code of the second factor, or a recovery code; None where it is refused."""
@@ -97,9 +91,11 @@ class SignIn:
         attempt = await begin_attempt(self._session, of_codes(found.username), now)
         good = accepted(account, code, now)
         if good is None or not attempt.counts:
-            await self._failed(account, attempt, visit, now)
+            await write_failure(self._session, account, attempt, visit, now)
             return None
         async with self._session.transaction() as inner:
+            if not await self._still_waits(inner, account, token, now):
+                return None
             if not await use_code(inner, account, good):
                 return None
             await clear_attempts(inner, of_codes(found.username))
@@ -112,6 +108,8 @@ class SignIn:
         if account is None:
             return None
         async with self._session.transaction() as inner:
+            if not await self._still_waits(inner, account, token, now):
+                return None
             return await self._begin(inner, account, visit, methods, token, now)
 
     async def session(self, token: str, now: datetime) -> OpenSession | None:
@@ -128,6 +126,7 @@ class SignIn:
         if found is not None:
             async with self._session.transaction() as inner:
                 await end_session(inner, token)
+                await drop_pending(inner, found.username)
                 await end_of_session(inner, found.name, _ending(found.username, visit, now))
                 await write_down(inner, _event(AuditAction.SIGNED_OUT, found.customer, found.username, visit))
 
@@ -135,6 +134,7 @@ class SignIn:
         """End one session of that User by its name."""
         async with self._session.transaction() as inner:
             if await end_session_named(inner, username, name):
+                await drop_pending(inner, username)
                 await end_of_session(inner, name, _ending(username, visit, now))
                 await write_down(inner, _event(AuditAction.SIGNED_OUT, customer, username, visit))
 
@@ -142,40 +142,58 @@ class SignIn:
         """End all sessions of that User, and void the tokens that were issued to it."""
         async with self._session.transaction() as inner:
             await end_sessions(inner, username)
+            await drop_pending(inner, username)
             await void_user(inner, username, now)
             await write_down(inner, _event(AuditAction.SESSIONS_ENDED, customer, username, visit))
 
     async def _attempt(self, account: Account | None, visit: Visit, now: datetime) -> Attempt:
-        """Count the attempt for the account or, where there is none, for the address."""
-        source = of_source(visit.source)
-        if await is_locked(self._session, source, now):
-            return Attempt(counts=False)
+        """Count the attempt for the account or, where there is none, for the address.
+
+        The lock of an address is none for accounts: it would tell which names there are, and lock an office.
+        """
         if account is None:
-            return await begin_attempt(self._session, source, now, SOURCE_FORGOTTEN)
+            return await begin_attempt(self._session, of_source(visit.source), now, SOURCE_FORGOTTEN)
         return await begin_attempt(self._session, of_account(account.user.username), now)
 
-    async def _failed(self, account: Account | None, attempt: Attempt, visit: Visit, now: datetime) -> None:
-        """Write down what failed, and tell the User of a lock, once."""
-        if not attempt.counts:
-            return
-        customer, name = ("", "") if account is None else (account.user.customer, account.user.username)
-        async with self._session.transaction() as inner:
-            await write_down(inner, _event(AuditAction.SIGN_IN_FAILED, customer, name, visit, actor=""))
-            if attempt.locks_until is not None:
-                until = {"until": moment_of(attempt.locks_until).isoformat()}
-                locked = _event(AuditAction.LOCKED, customer, name, visit, actor="", details=until)
-                await write_down(inner, locked)
-                if account is not None and _is_open(account):
-                    await post(inner, MailKind.LOCKED, account.user, now)
+    async def _matched(self, account: Account | None, password: str, *, counts: bool) -> Account | None:
+        """Compare, whoever tries; give the account where the password is right and may be tried."""
+        stored = None if account is None else account.password_hash
+        match = await self._passwords.matches(password, stored, has_place=True)
+        if account is None or not (match.is_right and counts and is_open(account)):
+            return None
+        return await self._rehashed(account, password) if match.is_outdated else account
 
-    async def _enter(self, account: Account, visit: Visit, now: datetime, before: str | None) -> Entered:
-        """Begin the session that follows a right password."""
+    async def _rehashed(self, account: Account, password: str) -> Account | None:
+        """Store another hash of the same password; None where the password is another one by now."""
+        hashed = await self._passwords.hash(password, has_place=True)
+        await store_rehash(self._session, account, hashed)
+        found = await account_of(self._session, account.user.username)
+        if found is None or found.password_hash is None:
+            return None
+        if found.password_hash != hashed:  # changed in between: hashed anew by another, or another password
+            match = await self._passwords.matches(password, found.password_hash, has_place=True)
+            if not match.is_right:
+                return None
+        return msgspec.structs.replace(account, password_hash=found.password_hash)
+
+    async def _still_waits(self, inner: Session, account: Account, token: str, now: datetime) -> bool:
+        """Tell whether neither the session nor the account has changed, and keep them so."""
+        if not await _is_unchanged(inner, account):
+            return False
+        return await session_of(inner, token, self._lifetimes, now) is not None
+
+    async def _enter(
+        self, account: Account, visit: Visit, now: datetime, before: str | None
+    ) -> Entered | None:
+        """Begin the session that follows a right password; None where the password was changed since."""
         step = Step.NONE
         if account.totp_secret is not None:
             step = Step.CODE
         elif account.needs_second_factor:
             step = Step.ENROL
         async with self._session.transaction() as inner:
+            if not await _is_unchanged(inner, account):
+                return None
             await clear_attempts(inner, of_account(account.user.username))
             return await self._begin(inner, account, visit, ("pwd",), before, now, step)
 
@@ -199,15 +217,24 @@ class SignIn:
             user = account.user
             await used(inner, user.username, now)
             how = {"methods": " ".join(methods)}
-            await write_down(
-                inner, _event(AuditAction.SIGNED_IN, user.customer, user.username, visit, details=how)
-            )
+            await write_down(inner, _event(AuditAction.SIGNED_IN, user.customer, user.username, visit, how))
         return Entered(token=token, step=step)
 
 
-def _is_open(account: Account) -> bool:
-    """Tell whether somebody may sign in to *account* at all."""
-    return account.user.active and account.cancelled_at is None and account.password_hash is not None
+async def _is_unchanged(inner: Session, account: Account) -> bool:
+    """Tell whether what *account* signs in with is still so, and keep it so until the transaction ends.
+
+    Comparing a password takes long: a reset in between must not leave a session of the old one.
+    """
+    await hold_users(inner)
+    found = await account_of(inner, account.user.username)
+    return (
+        found is not None
+        and is_open(found)
+        and found.password_hash == account.password_hash
+        and found.totp_secret == account.totp_secret
+        and found.user.valid_from == account.user.valid_from
+    )
 
 
 def _ending(username: str, visit: Visit, now: datetime) -> Ending:
@@ -226,14 +253,12 @@ def _event(
     customer: str,
     username: str,
     visit: Visit,
-    *,
-    actor: str | None = None,
     details: dict[str, str] | None = None,
 ) -> AuditEvent:
     return AuditEvent(
         action=action,
         customer=customer,
-        actor=username if actor is None else actor,
+        actor=username,
         subject=username,
         source=visit.source,
         details=details or {},

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, Protocol
 
-from auth.account import AccountState, AccountStoreError, Actor, moment_of
+from auth.account import Access, AccountState, AccountStoreError, Actor, moment_of
 from auth.account_store import Policy
 from auth.administration import (
-    Access,
     Administration,
     AdministrationError,
+    BeyondOwnError,
     LastAdministratorError,
     Member,
     SelfPromotionError,
@@ -148,22 +148,24 @@ async def set_roles(
     administrator: bool | None = None,
 ) -> Sequence[User]:
     """Give a User these roles, NONE in sections that are not named; nobody raises himself."""
-    before = await _stored(info.context, username)
-    keeps = before.rights.administrator if administrator is None else administrator
-    access = Access(
-        rights=rights_of(roles, administrator=keeps),
-        accounts=before.accounts,
-        locations=before.locations,
-        solutions=before.solutions,
-    )
-    return await _set(parents, info.context, username, access)
+    rights = rights_of(roles, administrator=False)
+    async with _administration(info.context) as administration:
+        await administration.set_access(
+            username,
+            actor(info.context),
+            datetime.now(UTC),
+            roles=rights.roles,
+            administrator=administrator,
+        )
+    return [await _member(info.context, username) for _ in parents]
 
 
 async def set_scopes(parents: Sequence[None], info: Info, username: str, scope: GivenScope) -> Sequence[User]:
     """Let a User see this and no more; nobody raises himself."""
-    before = await _stored(info.context, username)
-    access = await _access(info.context, before.rights, scope)
-    return await _set(parents, info.context, username, access)
+    scopes = await _access(info.context, Rights(), scope)
+    async with _administration(info.context) as administration:
+        await administration.set_access(username, actor(info.context), datetime.now(UTC), scopes=scopes)
+    return [await _member(info.context, username) for _ in parents]
 
 
 async def deactivate(parents: Sequence[None], info: Info, username: str) -> Sequence[User]:
@@ -202,7 +204,14 @@ async def set_policy(
 
 def actor(context: Context) -> Actor:
     """Give the asker as the audit log names it."""
-    return Actor(name=context.viewer.username, customer=context.customer)
+    viewer = context.viewer
+    access = Access(
+        rights=viewer.rights,
+        accounts=viewer.accounts,
+        locations=viewer.locations,
+        solutions=viewer.solutions,
+    )
+    return Actor(name=viewer.username, customer=context.customer, access=access)
 
 
 def rights_of(roles: Sequence[GivenRole], *, administrator: bool) -> Rights:
@@ -245,18 +254,6 @@ async def _access(context: Context, rights: Rights, scope: GivenScope | None) ->
     )
 
 
-async def _set(parents: Sequence[None], context: Context, username: str, access: Access) -> Sequence[User]:
-    async with _administration(context) as administration:
-        await administration.set_access(username, access, actor(context))
-    return [await _member(context, username) for _ in parents]
-
-
-async def _stored(context: Context, username: str) -> UserProfile:
-    async with _administration(context) as administration:
-        found = await administration.member(username, actor(context), datetime.now(UTC))
-    return found.account.user
-
-
 async def _member(context: Context, username: str) -> User:
     async with _administration(context) as administration:
         return _shown(await administration.member(username, actor(context), datetime.now(UTC)))
@@ -274,7 +271,7 @@ async def _administration(context: Context) -> AsyncGenerator[Administration]:
         raise SourceUnavailableError("accounts", str(error)) from error
     except UnknownUserError as error:
         raise NotFoundError(str(error)) from error
-    except SelfPromotionError as error:
+    except (BeyondOwnError, SelfPromotionError) as error:
         raise NotPermittedError(str(error)) from error
     except AdministrationError as error:
         rule = "LAST_ADMINISTRATOR" if isinstance(error, LastAdministratorError) else "ACCOUNT"

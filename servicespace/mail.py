@@ -76,6 +76,8 @@ class Mailer:
                 if not is_lost:  # told once, not every second
                     is_lost = True
                     _log.warning("the outbox is out of reach: %s", error)
+            except Exception as error:  # noqa: BLE001 - without this task nobody gets any mail
+                _log.error("sending mail failed: %s", type(error).__name__)
             await asyncio.sleep(EVERY)
 
     async def send_due(self) -> None:
@@ -93,13 +95,18 @@ class Mailer:
                 await withdraw(self._session, mail)
                 return
         address = None if link is None else f"{self._base}/password/set?link={link.reveal()}"
-        message = letter(mail, self._settings.sender, self._base, address, self._clock())
         try:
+            message = letter(mail, self._settings.sender, self._base, address, self._clock())
             await self._hand_over(message)
         except (aiosmtplib.SMTPException, OSError) as error:
             reason, for_good = _verdict(error)
             _log.info("a mail was not taken: %s", reason)
             await failed(self._session, mail, reason, self._clock(), for_good=for_good)
+        except Exception as error:  # noqa: BLE001 - one mail that cannot be made must not keep the others
+            fault = type(error).__name__
+            _log.warning("a mail cannot be made or handed over: %s", fault)
+            reason = f"the mail cannot be made or handed over ({fault})"
+            await failed(self._session, mail, reason, self._clock(), for_good=True)
         else:
             await sent(self._session, mail)
 

@@ -1,6 +1,6 @@
 """Accounts over a real database, at a cheap cost of passwords."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from auth.administration import Administration
 from auth.audit import AuditLog
 from auth.key import Secret
 from auth.outbox import Mail, MailKind, claim, due
-from auth.password_hash import Cost, Passwords
+from auth.password_hash import Cost, Match, Passwords
 from auth.recovery import Recovery
 from auth.right import Rights, Role, everywhere
 from auth.second_factor import SecondFactor
@@ -59,6 +59,23 @@ class Accounts:
         """Give what the audit log says of *customer*, oldest first."""
         lines = await AuditLog(self.connection).newest(customer)
         return [f"{each.event.actor} {each.event.action.value} {each.event.subject}" for each in lines][::-1]
+
+
+class Between(Passwords):
+    """Compares passwords, and does something else before each answer: what a race would do."""
+
+    def __init__(self, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        """Do *meanwhile* once."""
+        super().__init__(CHEAP)
+        self._meanwhile: Callable[[], Awaitable[object]] | None = meanwhile
+
+    async def matches(self, password: str, stored: str | None, *, has_place: bool = False) -> Match:
+        """Compare, and do it."""
+        found = await super().matches(password, stored, has_place=has_place)
+        if self._meanwhile is not None:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            await meanwhile()
+        return found
 
 
 def profile(username: str, **changes: object) -> UserProfile:

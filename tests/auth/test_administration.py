@@ -1,13 +1,14 @@
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
-from auth.account import AccountState, Actor, state
+from auth.account import Access, AccountState, Actor, DataScopes, state
 from auth.account_store import Policy, account_of
 from auth.administration import (
-    Access,
+    BeyondOwnError,
     EmailDomainError,
     LastAdministratorError,
     SelfPromotionError,
@@ -44,10 +45,21 @@ async def stands(accounts: Accounts, name: str, now: datetime) -> AccountState:
         {"username": "operator:root"},
         {"username": "client:1"},
         {"username": "x" * 129},
+        {"username": "bob@acme.example"},
         {"email": "nobody"},
         {"email": "a@b\nBcc: c@d"},
         {"email": "a@b, c@d"},
         {"email": "@acme.example"},
+        {"email": "bob@example..com"},
+        {"email": "a@.com"},
+        {"email": "a@b."},
+        {"email": "a..b@acme.example"},
+        {"email": ".a@acme.example"},
+        {"email": "=?utf-8?q??=@x.com"},
+        {"email": "a@=?utf-8?q?evil=2ecom?="},
+        {"email": "a@b\u00fccher.example"},
+        {"email": "a@-b.example"},
+        {"email": "x" * 65 + "@acme.example"},
     ],
 )
 async def test_refuses_what_is_no_username_or_address(
@@ -59,6 +71,22 @@ async def test_refuses_what_is_no_username_or_address(
         await accounts.administration.invite(wrong, OPERATOR, now)
 
     assert await accounts.mails(now) == []
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["o'neil+portal@acme.example", "a.b-c_d@sub.acme.example", "a@xn--bcher-kva.example", "a@localhost"],
+)
+async def test_takes_any_address_that_mail_can_be_sent_to(
+    accounts: Accounts, now: datetime, email: str
+) -> None:
+    await accounts.administration.invite(profile("ann", email=email), OPERATOR, now)
+
+    assert [each.recipient for each in await accounts.mails(now)] == [email]
+
+
+async def test_takes_ones_own_address_for_a_username(accounts: Accounts, now: datetime) -> None:
+    await accounts.invited("ann@acme.example", now, email="ann@acme.example")
 
 
 async def test_refuses_an_email_domain_that_the_customer_does_not_allow(
@@ -97,7 +125,7 @@ async def test_leaves_other_customers_users_alone(accounts: Accounts, now: datet
     with pytest.raises(UnknownUserError):
         await accounts.administration.deactivate("ann", boss, now)
     with pytest.raises(UnknownUserError):
-        await accounts.administration.set_access("ann", Access(rights=Rights()), boss)
+        await accounts.administration.set_access("ann", boss, now, roles={})
     with pytest.raises(UnknownUserError):
         await accounts.administration.resend("ann", boss, now)
     with pytest.raises(UnknownUserError):
@@ -115,11 +143,37 @@ async def test_keeps_the_last_administrator(accounts: Accounts, now: datetime) -
     with pytest.raises(LastAdministratorError):
         await accounts.administration.deactivate("boss", OPERATOR, now)
     with pytest.raises(LastAdministratorError):
-        await accounts.administration.set_access("boss", Access(rights=Rights()), OPERATOR)
+        await accounts.administration.set_access("boss", OPERATOR, now, administrator=False)
 
-    await accounts.administration.set_access("clerk", Access(rights=ADMIN), OPERATOR)
+    await accounts.administration.set_access("clerk", OPERATOR, now, administrator=True)
     await accounts.administration.deactivate("boss", OPERATOR, now)
     assert await stands(accounts, "boss", now) is AccountState.SUSPENDED
+
+
+async def test_counts_no_administrator_who_cannot_sign_in(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("boss", now, customer="alone-co", rights=ADMIN)
+    await accounts.invited("invited", now, customer="alone-co", rights=ADMIN)
+    await accounts.active("gone", now, customer="alone-co", rights=ADMIN)
+    await accounts.administration.deactivate("gone", OPERATOR, now)
+
+    with pytest.raises(LastAdministratorError):
+        await accounts.administration.deactivate("boss", OPERATOR, now)
+    with pytest.raises(LastAdministratorError):
+        await accounts.administration.set_access("boss", OPERATOR, now, administrator=False)
+
+    await UserStore(accounts.connection).save(profile("outside", customer="alone-co", rights=ADMIN))
+    await accounts.administration.deactivate("boss", OPERATOR, now)
+
+
+async def test_counts_a_locked_administrator(accounts: Accounts, now: datetime) -> None:
+    for name in ("boss", "locked"):
+        await accounts.active(name, now, customer="lock-co", rights=ADMIN)
+    for _ in range(3):
+        await accounts.sign_in.sign_in("locked", "wrong", HOME, now)
+
+    await accounts.administration.deactivate("boss", OPERATOR, now)
+
+    assert await stands(accounts, "locked", now) is AccountState.LOCKED
 
 
 async def test_keeps_one_of_two_administrators_who_go_at_once(accounts: Accounts, now: datetime) -> None:
@@ -150,17 +204,98 @@ async def test_nobody_promotes_himself(accounts: Accounts, now: datetime, access
     await accounts.active("ann", now, rights=rights, accounts=frozenset({"BA-1"}))
 
     with pytest.raises(SelfPromotionError):
-        await accounts.administration.set_access("ann", access, by("ann", "acme"))
+        await accounts.administration.set_access(
+            "ann",
+            by("ann", "acme"),
+            now,
+            roles=access.rights.roles,
+            administrator=access.rights.administrator,
+            scopes=access,
+        )
 
     assert (await accounts.administration.member("ann", OPERATOR, now)).account.user.rights == rights
-    await accounts.administration.set_access("ann", access, by("boss", "acme"))
+    await accounts.administration.set_access(
+        "ann",
+        by("boss", "acme"),
+        now,
+        roles=access.rights.roles,
+        administrator=access.rights.administrator,
+        scopes=access,
+    )
+
+
+BILLING = {Section.BILLING: Role.READER}
+GIVER = Access(rights=Rights(administrator=True, roles=BILLING), accounts=frozenset({"BA-1"}))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"roles": {Section.BILLING: Role.MANAGER}},
+        {"roles": {Section.ORDERS: Role.VISITOR}},
+        {"scopes": DataScopes()},
+        {"scopes": DataScopes(accounts=frozenset({"BA-1", "BA-3"}))},
+    ],
+    ids=["role", "section", "all accounts", "another account"],
+)
+async def test_nobody_gives_another_what_he_lacks(
+    accounts: Accounts, now: datetime, given: dict[str, Any]
+) -> None:
+    await accounts.active("ann", now, rights=Rights(), accounts=frozenset({"BA-2"}))
+    boss = Actor(name="boss", customer="acme", access=GIVER)
+
+    with pytest.raises(BeyondOwnError):
+        await accounts.administration.set_access("ann", boss, now, **given)
+    changes = {"rights": Rights(roles=given.get("roles", {})), "accounts": frozenset[str]()}
+    if "scopes" in given:
+        changes["accounts"] = given["scopes"].accounts
+    with pytest.raises(BeyondOwnError):
+        await accounts.administration.invite(profile("bob", **changes), boss, now)
+
+    assert await account_of(accounts.session, "bob") is None
+    await accounts.administration.set_access("ann", OPERATOR, now, **given)
+
+
+async def test_gives_what_one_has_and_leaves_what_another_had(accounts: Accounts, now: datetime) -> None:
+    had = {Section.ORDERS: Role.MANAGER}
+    await accounts.active("ann", now, rights=Rights(roles=had), accounts=frozenset({"BA-2"}))
+    boss = Actor(name="boss", customer="acme", access=GIVER)
+    both = DataScopes(accounts=frozenset({"BA-1", "BA-2"}))
+
+    user = await accounts.administration.set_access(
+        "ann", boss, now, roles={**had, **BILLING}, administrator=True, scopes=both
+    )
+
+    assert user.rights == Rights(administrator=True, roles={**had, **BILLING})
+    assert user.accounts == both.accounts
+    first = {"rights": GIVER.rights, "accounts": GIVER.accounts}
+    await accounts.administration.invite(profile("bob", **first), boss, now)
+
+
+async def test_changes_that_meet_undo_nothing_of_each_other(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now, rights=ADMIN)
+    await accounts.active("boss", now, rights=ADMIN)
+
+    await asyncio.gather(
+        accounts.administration.set_access("ann", OPERATOR, now, roles=BILLING),
+        accounts.administration.set_access("ann", OPERATOR, now, administrator=False),
+        accounts.administration.set_access(
+            "ann", OPERATOR, now, scopes=DataScopes(accounts=frozenset({"BA-1"}))
+        ),
+    )
+
+    user = (await accounts.administration.member("ann", OPERATOR, now)).account.user
+    assert user.rights == Rights(roles=BILLING)
+    assert user.accounts == frozenset({"BA-1"})
 
 
 async def test_lets_one_give_up_rights(accounts: Accounts, now: datetime) -> None:
     await accounts.active("ann", now, customer="less-co")
-    less = Access(rights=everywhere(Role.READER), accounts=frozenset())
+    less = DataScopes(accounts=frozenset())
 
-    await accounts.administration.set_access("ann", less, by("ann", "less-co"))
+    await accounts.administration.set_access(
+        "ann", by("ann", "less-co"), now, roles=everywhere(Role.READER).roles, scopes=less
+    )
 
     assert (await accounts.story("less-co"))[-1] == "ann RIGHTS_CHANGED ann"
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from time import thread_time
 
 import pytest
 
@@ -58,3 +59,11 @@ def test_takes_a_shorter_one_with_a_second_factor() -> None:
 def test_counts_characters_as_they_are_composed() -> None:
     assert len(normalized("e\u0301" * 15)) == 15
     assert judged("e\u0301" * 8) != []
+
+
+def test_judges_what_is_made_to_take_long_in_less_than_half_a_second() -> None:
+    began = thread_time()
+
+    judged("a4@8b8c({[<e3g69i1!|l1|7o0s$5t+7x%z2" * 2)
+
+    assert thread_time() - began < 0.5

@@ -1,8 +1,10 @@
 import asyncio
 from datetime import datetime, timedelta
+from threading import current_thread
 
 import pytest
 
+from auth import password_hash
 from auth.account import AccountState, state
 from auth.account_store import Policy, account_of
 from auth.outbox import MailKind
@@ -174,3 +176,47 @@ async def test_stores_no_link_and_no_password(accounts: Accounts, now: datetime)
     assert state(account, now) is AccountState.INVITED
     assert link.reveal() not in str(rows)
     assert [each["purpose"] for each in rows] == ["INVITATION"]
+
+
+async def test_judges_a_password_in_a_thread_of_its_own(
+    accounts: Accounts, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = await accounts.invited("ann", now)
+    threads: list[str] = []
+
+    def judged(*_given: object, **_named: object) -> list[str]:
+        threads.append(current_thread().name)
+        return ["no"]
+
+    monkeypatch.setattr(password_hash, "refusals", judged)
+
+    assert await accounts.recovery.set_password(link, NEW, HOME, now) == ["no"]
+    assert [each.partition("_")[0] for each in threads] == ["password"]
+
+
+async def test_signs_in_with_a_password_that_is_too_long_only_before_it_is_composed(
+    accounts: Accounts, now: datetime
+) -> None:
+    link = await accounts.invited("ann", now)
+    decomposed = "quiet heron under brass moon " + "e\u0301" * 120
+    assert await accounts.recovery.set_password(link, decomposed, HOME, now) == []
+
+    assert await accounts.sign_in.sign_in("ann", decomposed + "x", HOME, now) is None
+    assert await accounts.sign_in.sign_in("ann", decomposed, HOME, now) is not None
+
+
+async def test_mails_whoever_has_an_address_though_it_is_the_name_of_another(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.active("ann", now)
+    await accounts.active("eve", now)
+    for table in ("user", "credential"):
+        await accounts.session.run(
+            f"UPDATE auth_{table} SET username = ? WHERE username = ?",  # noqa: S608 - constants
+            ["ann@acme.example", "eve"],
+        )
+    await accounts.mails(now)
+
+    await accounts.recovery.forgotten("ann@acme.example", HOME, now)
+
+    assert {each.recipient for each in await accounts.mails(now)} == {"ann@acme.example", "eve@acme.example"}

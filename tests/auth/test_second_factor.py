@@ -157,3 +157,45 @@ async def test_keeps_it_where_the_customer_demands_it_or_the_password_is_short(
     await accounts.administration.set_policy("acme", Policy(second_factor=True), OPERATOR)
     with pytest.raises(SecondFactorError, match="demands"):
         await accounts.second_factor.remove("ann", "x7#kQ9!v", HOME, now)
+
+
+@pytest.mark.parametrize("how", ["reset", "everywhere", "one", "out", "deactivated"])
+async def test_forgets_a_secret_that_is_not_confirmed_when_its_session_ends(
+    accounts: Accounts, now: datetime, how: str
+) -> None:
+    await accounts.active("ann", now)
+    entered = await accounts.sign_in.sign_in("ann", PASSWORD, HOME, now)
+    assert entered is not None
+    before = (await accounts.second_factor.prepare("ann")).reveal()
+    assert (await accounts.second_factor.prepare("ann")).reveal() == before
+
+    if how == "reset":
+        link = await accounts.recovery.link_for("ann", MailKind.RESET, now)
+        assert link is not None
+        await accounts.recovery.set_password(link, PASSWORD + "!", HOME, now)
+    elif how == "everywhere":
+        await accounts.sign_in.sign_out_everywhere("ann", "acme", HOME, now)
+    elif how == "one":
+        (session,) = await accounts.sign_in.sessions("ann", now)
+        await accounts.sign_in.end("ann", session.name, "acme", HOME, now)
+    elif how == "out":
+        await accounts.sign_in.sign_out(entered.token.reveal(), HOME, now)
+    else:
+        await accounts.administration.deactivate("ann", OPERATOR, now)
+
+    assert (await accounts.second_factor.prepare("ann")).reveal() != before
+
+
+async def test_writes_down_wrong_passwords_that_are_to_remove_it_and_says_that_they_lock(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.active("ann", now, customer="remove-co")
+    await enrolled(accounts, now)
+    await accounts.mails(now)
+
+    for _ in range(4):
+        with pytest.raises(SecondFactorError, match="not your password"):
+            await accounts.second_factor.remove("ann", "wrong", HOME, now)
+
+    assert (await accounts.story("remove-co"))[-4:] == [*[" SIGN_IN_FAILED ann"] * 3, " LOCKED ann"]
+    assert [each.kind for each in await accounts.mails(now)] == [MailKind.LOCKED]

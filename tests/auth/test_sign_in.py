@@ -1,5 +1,6 @@
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -8,9 +9,9 @@ from auth.account_store import Policy, account_of
 from auth.browser_session import Step
 from auth.outbox import MailKind
 from auth.password_hash import Cost, Passwords, PasswordsBusyError
-from auth.sign_in import SignIn
+from auth.sign_in import Entered, SignIn
 from auth.store import UserStore
-from tests.auth.accounts import HOME, OPERATOR, PASSWORD, Accounts
+from tests.auth.accounts import HOME, OPERATOR, PASSWORD, Accounts, Between
 
 WRONG = "quiet heron under brass sun"
 
@@ -99,7 +100,8 @@ async def test_doubles_the_lock_each_time_up_to_a_quarter_of_an_hour(
 async def test_counts_attempts_at_once_one_after_the_other(accounts: Accounts, now: datetime) -> None:
     await accounts.active("ann", now, customer="race-co")
 
-    await asyncio.gather(*(accounts.sign_in.sign_in("ann", WRONG, HOME, now) for _ in range(8)))
+    homes = [Visit(source=f"192.0.2.{number}") for number in range(8)]
+    await asyncio.gather(*(accounts.sign_in.sign_in("ann", WRONG, each, now) for each in homes))
 
     story = await accounts.story("race-co")
     assert story.count(" SIGN_IN_FAILED ann") == 3
@@ -109,15 +111,30 @@ async def test_counts_attempts_at_once_one_after_the_other(accounts: Accounts, n
 async def test_counts_unknown_names_by_address_and_ipv6_by_its_network(
     accounts: Accounts, now: datetime
 ) -> None:
-    await accounts.active("ann", now)
-    for number in range(3):
+    for number in range(5):
         await accounts.sign_in.sign_in(f"nobody{number}", WRONG, Visit(source=f"2001:db8::{number}"), now)
+    await accounts.sign_in.sign_in("nobody", WRONG, Visit(source="2001:db8:0:1::1"), now)
 
-    same = await accounts.sign_in.sign_in("ann", PASSWORD, Visit(source="2001:db8::ffff"), now)
-    other = await accounts.sign_in.sign_in("ann", PASSWORD, Visit(source="2001:db8:0:1::1"), now)
+    rows = await accounts.session.run(
+        "SELECT name, locked_until FROM auth_attempt WHERE name LIKE 'source:%' ORDER BY name", []
+    )
+    assert [(each["name"], each["locked_until"] > now.timestamp()) for each in rows] == [
+        ("source:2001:db8:0:1::/64", False),
+        ("source:2001:db8::/64", True),
+    ]
 
-    assert same is None
-    assert other is not None
+
+async def test_the_lock_of_an_address_is_none_for_accounts(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now, customer="office-co")
+    for number in range(4):
+        await accounts.sign_in.sign_in(f"nobody{number}", WRONG, HOME, now)
+
+    wrong = await accounts.sign_in.sign_in("ann", WRONG, HOME, now)
+    right = await accounts.sign_in.sign_in("ann", PASSWORD, HOME, now)
+
+    assert wrong is None
+    assert right is not None
+    assert " SIGN_IN_FAILED ann" in await accounts.story("office-co")
 
 
 async def test_a_lock_leaves_sessions_and_reset_links_alone(accounts: Accounts, now: datetime) -> None:
@@ -257,3 +274,77 @@ async def test_waits_for_a_second_factor_where_the_customer_demands_one(
     session = await accounts.sign_in.session(entered.token.reveal(), now)
     assert session is not None
     assert session.signed_in() is None
+
+
+@pytest.mark.parametrize("same_second", [True, False])
+async def test_refuses_the_old_password_where_a_reset_overtakes_it(
+    accounts: Accounts, now: datetime, same_second: bool
+) -> None:
+    await accounts.active("ann", now)
+    link = await accounts.recovery.link_for("ann", MailKind.RESET, now)
+    assert link is not None
+    later = now if same_second else now + timedelta(seconds=5)
+    passwords = Between(partial(accounts.recovery.set_password, link, PASSWORD + "!", HOME, later))
+
+    entered = await SignIn(accounts.connection, passwords).sign_in("ann", PASSWORD, HOME, now)
+    passwords.close()
+
+    assert entered is None
+    assert await accounts.sign_in.sessions("ann", later) == []
+
+
+async def test_refuses_a_password_where_a_deactivation_overtakes_it(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.active("ann", now)
+    passwords = Between(partial(accounts.administration.deactivate, "ann", OPERATOR, now))
+
+    entered = await SignIn(accounts.connection, passwords).sign_in("ann", PASSWORD, HOME, now)
+    passwords.close()
+
+    assert entered is None
+
+
+async def test_lets_two_in_at_once_whose_password_is_hashed_anew(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now)
+    dearer = Passwords(Cost(passes=2, memory=8))
+    sign_in = SignIn(accounts.connection, dearer)
+
+    entered = await asyncio.gather(*(sign_in.sign_in("ann", PASSWORD, HOME, now) for _ in range(2)))
+    dearer.close()
+
+    assert None not in entered
+
+
+async def test_compares_four_passwords_of_one_address_at_once_and_leaves_the_others_alone(
+    accounts: Accounts, now: datetime
+) -> None:
+    await accounts.active("ann", now, customer="four-co")
+    elsewhere = Visit(source="203.0.113.5")
+    tries = [accounts.sign_in.sign_in(f"nobody{number}", WRONG, HOME, now) for number in range(5)]
+
+    *nobodies, ann = await asyncio.gather(
+        *tries, accounts.sign_in.sign_in("ann", PASSWORD, elsewhere, now), return_exceptions=True
+    )
+
+    assert sorted(type(each).__name__ for each in nobodies) == ["NoneType"] * 4 + ["PasswordsBusyError"]
+    assert isinstance(ann, Entered)
+    assert await accounts.sign_in.sign_in("ann", PASSWORD, HOME, now) is not None
+
+
+async def test_who_finds_no_place_has_not_tried(accounts: Accounts, now: datetime) -> None:
+    await accounts.active("ann", now, customer="place-co")
+
+    for _ in range(2):
+        results = await asyncio.gather(
+            *(accounts.sign_in.sign_in("nobody", WRONG, HOME, now) for _ in range(4)),
+            *(accounts.sign_in.sign_in("ann", WRONG, HOME, now) for _ in range(4)),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(each, PasswordsBusyError) for each in results) == 4
+
+    failed = (await accounts.story("place-co")).count(" SIGN_IN_FAILED ann")
+    rows = await accounts.session.run(
+        "SELECT failures, locks FROM auth_attempt WHERE name = 'account:ann'", []
+    )
+    assert [each["failures"] + 3 * each["locks"] for each in rows] == ([failed] if failed else [])

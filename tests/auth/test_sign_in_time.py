@@ -13,7 +13,7 @@ from hypothesis import settings
 from auth.account import Visit
 from auth.password_hash import Passwords
 from auth.sign_in import SignIn
-from tests.auth.accounts import HOME, PASSWORD, Accounts, accounts_over
+from tests.auth.accounts import PASSWORD, Accounts, accounts_over
 from tests.auth.conftest import open_database
 
 TRIES = 200
@@ -65,7 +65,8 @@ async def test_twenty_at_once_leave_the_event_loop_free(dear: tuple[Accounts, Si
     _, sign_in = dear
     now = datetime.now(UTC)
     delays: list[float] = []
-    trying = [asyncio.create_task(sign_in.sign_in("ann", PASSWORD, HOME, now)) for _ in range(20)]
+    homes = [Visit(source=f"192.0.2.{number}") for number in range(20)]
+    trying = [asyncio.create_task(sign_in.sign_in("ann", PASSWORD, each, now)) for each in homes]
 
     while not all(each.done() for each in trying):
         began = perf_counter()

@@ -373,3 +373,18 @@ async def test_a_customer_demands_addresses_and_a_second_factor(service: Service
     policy = {"secondFactor": True, "emailDomains": ["acme.example"]}
     assert (set_to["data"]["setSecurityPolicy"], asked["data"]["securityPolicy"]) == (policy, policy)
     assert error(refused)[1].startswith("E-mail addresses of this domain are not allowed")
+
+
+async def test_an_administrator_gives_no_role_that_he_lacks(service: Service) -> None:
+    boss = await token_for(service, "boss", Rights(administrator=True, roles={Section.BILLING: Role.READER}))
+    raise_all = """mutation { setUserRoles(username: "acme", roles: [{section: BILLING, role: MANAGER}]) {
+      username } }"""
+    more = [{"section": "BILLING", "role": "MANAGER"}]
+
+    made = service.ask(INVITE, boss, name="puppet", email="boss@acme.example", roles=more)
+    as_much = service.ask(INVITE, boss, name="clerk", email="clerk@acme.example", roles=READER)
+    kept = service.ask(raise_all, boss)  # what somebody has already may stay
+
+    assert error(made)[0] == "FORBIDDEN"
+    assert "errors" not in as_much
+    assert "errors" not in kept

@@ -70,8 +70,8 @@ def _same(now: datetime) -> datetime:
     return now
 
 
-async def invited(connection: Connection) -> None:
-    profile = UserProfile(username="ann", customer=CustomerCode("acme"), email="ann@acme.example")
+async def invited(connection: Connection, name: str = "ann") -> None:
+    profile = UserProfile(username=name, customer=CustomerCode("acme"), email=f"{name}@acme.example")
     await Administration(connection).invite(profile, Actor(name="operator:tests"), NOW)
 
 
@@ -110,6 +110,27 @@ async def test_shows_a_mailbox_that_refuses(empty_store: Settings, refuses: str)
     assert found.mail is not None
     assert (found.mail.delivery, found.mail.reason) == (Delivery.REFUSED, "550 no such mailbox")
     assert found.mail.attempts == 1
+
+
+@pytest.mark.parametrize("address", ["bob@example..com", "=?utf-8?q??=@x.com", "a@.com", "a@b."])
+async def test_sends_the_other_mails_where_one_address_cannot_be_written(
+    empty_store: Settings, address: str
+) -> None:
+    mailbox = Mailbox()
+    async with open_store(empty_store.store) as connection, listening(mailbox) as settings:
+        await invited(connection, "bob")
+        await connection.execute_query("UPDATE auth_mail SET recipient = ?", [address])
+        await invited(connection)
+        sending = asyncio.create_task(mailer(connection, settings).run())
+        async with asyncio.timeout(5):
+            while "ann@acme.example" not in {each["to"] for each in mailbox.mails} and not sending.done():  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
+        goes_on = not sending.done()
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+
+    assert goes_on
+    assert "ann@acme.example" in {each["to"] for each in mailbox.mails}
 
 
 async def test_tries_again_where_a_mailbox_is_full_for_now(empty_store: Settings) -> None:
