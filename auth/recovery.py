@@ -49,7 +49,9 @@ class Recovery:
         named = await account_of(self._session, wanted)
         if named is not None:
             await self._ask(named, visit, now)
-        for each in await accounts_by_email(self._session, wanted) if "@" in wanted else []:
+        if "@" not in wanted:
+            return
+        for each in await accounts_by_email(self._session, wanted):
             if named is None or each.user.username != named.user.username:
                 await self._ask(each, visit, now)
 
