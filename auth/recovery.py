@@ -47,10 +47,13 @@ class Recovery:
         """
         wanted = typed(name)
         named = await account_of(self._session, wanted)
-        found = await accounts_by_email(self._session, wanted) if "@" in wanted else []
-        accounts = {each.user.username: each for each in [*found, *([] if named is None else [named])]}
-        for each in accounts.values():
-            await self._ask(each, visit, now)
+        if named is not None:
+            await self._ask(named, visit, now)
+        if "@" not in wanted:
+            return
+        for each in await accounts_by_email(self._session, wanted):
+            if named is None or each.user.username != named.user.username:
+                await self._ask(each, visit, now)
 
     async def whose(self, token: str, now: datetime) -> Account:
         """Give whose link that is, without using it up; raises ``LinkError``."""
