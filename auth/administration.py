@@ -318,13 +318,9 @@ async def _found(session: Session, username: str, by: Actor) -> Account:
 
 
 async def _check_administrators(session: Session, leaving: UserRecord, now: datetime) -> None:
-    """Raise ``LastAdministratorError`` where nobody but *leaving* can administer the customer."""
-    if not (leaving.rights.administrator and leaving.active):
-        return
-    if not any(
-        _administers(each, now) and each.user.username != leaving.username
-        for each in await accounts_of(session, leaving.customer)
-    ):
+    """Raise ``LastAdministratorError`` where *leaving* alone can administer the customer."""
+    everybody = await accounts_of(session, leaving.customer)
+    if {each.user.username for each in everybody if _administers(each, now)} == {leaving.username}:
         raise LastAdministratorError
 
 

@@ -400,3 +400,11 @@ async def test_shows_administrators_their_users(accounts: Accounts, now: datetim
         ("m-ann", AccountState.ACTIVE, MailKind.PASSWORD_SET),
         ("m-bob", AccountState.INVITED, MailKind.INVITATION),
     ]
+
+
+async def test_an_administrator_who_never_came_may_be_taken_back(accounts: Accounts, now: datetime) -> None:
+    await accounts.invited("ann", now, rights=everywhere(Role.MANAGER, administrator=True))
+
+    await accounts.administration.deactivate("ann", OPERATOR, now)
+
+    assert (await accounts.administration.member("ann", OPERATOR, now)).state is AccountState.CANCELLED
