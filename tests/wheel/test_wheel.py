@@ -158,7 +158,8 @@ def test_prints_the_published_schema(installed: Installed) -> None:
 
 
 def test_answers_a_query_of_a_demo_user(installed: Installed, server: Server) -> None:
-    token = installed.run("token", "acme-admin", "--data", str(server.data)).strip()
+    port = server.url.rpartition(":")[2].rstrip("/")
+    token = installed.run("token", "acme-admin", "--data", str(server.data), "--port", port).strip()
 
     answer = httpx2.post(
         f"{server.url}/graphql",
