@@ -385,26 +385,3 @@ async def test_lets_a_stagnant_account_sign_in_before_the_sweep(accounts: Accoun
 
     assert entered is not None
     assert await stands(accounts, "ann", later) is AccountState.ACTIVE
-
-
-async def test_shows_administrators_their_users(accounts: Accounts, now: datetime) -> None:
-    await accounts.active("m-ann", now, customer="members-co")
-    await accounts.invited("m-bob", now, customer="members-co")
-
-    members = await accounts.administration.members("members-co", now)
-
-    assert [
-        (each.account.user.username, each.state, None if each.mail is None else each.mail.kind)
-        for each in members
-    ] == [
-        ("m-ann", AccountState.ACTIVE, MailKind.PASSWORD_SET),
-        ("m-bob", AccountState.INVITED, MailKind.INVITATION),
-    ]
-
-
-async def test_an_administrator_who_never_came_may_be_taken_back(accounts: Accounts, now: datetime) -> None:
-    await accounts.invited("ann", now, rights=everywhere(Role.MANAGER, administrator=True))
-
-    await accounts.administration.deactivate("ann", OPERATOR, now)
-
-    assert (await accounts.administration.member("ann", OPERATOR, now)).state is AccountState.CANCELLED

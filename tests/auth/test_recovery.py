@@ -1,5 +1,6 @@
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from threading import current_thread
 
 import pytest
@@ -178,17 +179,18 @@ async def test_stores_no_link_and_no_password(accounts: Accounts, now: datetime)
     assert [each["purpose"] for each in rows] == ["INVITATION"]
 
 
+def judged(threads: list[str], *_given: object, **_named: object) -> list[str]:
+    threads.append(current_thread().name)
+    return ["no"]
+
+
 async def test_judges_a_password_in_a_thread_of_its_own(
     accounts: Accounts, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = await accounts.invited("ann", now)
     threads: list[str] = []
 
-    def judged(*_given: object, **_named: object) -> list[str]:
-        threads.append(current_thread().name)
-        return ["no"]
-
-    monkeypatch.setattr(password_hash, "refusals", judged)
+    monkeypatch.setattr(password_hash, "refusals", partial(judged, threads))
 
     assert await accounts.recovery.set_password(link, NEW, HOME, now) == ["no"]
     assert [each.partition("_")[0] for each in threads] == ["password"]

@@ -103,12 +103,13 @@ async def test_what_was_issued_before_a_reset_is_void(place: Place) -> None:
     assert outcome(page, anew["refresh_token"]) == (200, "")
 
 
+async def failing(*_: object) -> None:
+    raise AccountStoreError("TimeoutError")
+
+
 async def test_a_use_that_cannot_be_noted_costs_nobody_the_sign_in(
     registered: tuple[Settings, dict[str, str | None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def failing(*_: object) -> None:
-        raise AccountStoreError("TimeoutError")
-
     monkeypatch.setattr("servicespace.wiring.used", failing)
     with TestClient(create_app(registered[0], Pages(at=int(time()) - 60))) as client:
         page = Application(client, "page")
