@@ -1,16 +1,16 @@
 """auth's way into its tables: statements with a deadline, and transactions."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeAlias, TypeVar, cast
 
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient, TransactionContext
 from tortoise.context import (
     _current_context,  # pyright: ignore[reportPrivateUsage] - there is no public way to set it for one task
     get_current_context,
 )
-from tortoise.exceptions import BaseORMException
 
 T = TypeVar("T")
 
@@ -47,13 +47,39 @@ class Session:
         """Give a session in which all is written, or nothing where the block fails."""
         # Tortoise begins a transaction only where its context is current; a request has not inherited it.
         current = _current_context.set(get_current_context() or self._context)
+        transaction = self._connection._in_transaction()  # noqa: SLF001 - the public way needs a global # pyright: ignore[reportPrivateUsage] - see there
         try:
-            async with self._connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global # pyright: ignore[reportPrivateUsage] - see there
+            inner = await self._timed(self._begun(transaction))
+            try:
                 yield Session(inner, self._seconds, self._failure)
-        except (BaseORMException, OSError) as error:
-            raise self._failure(type(error).__name__) from error
+                await self._timed(inner.commit())
+            except BaseException:
+                await self._undone(transaction)
+                raise
+            await self._timed(transaction.__aexit__(None, None, None))
         finally:
             _current_context.reset(current)
+
+    async def _begun(self, transaction: TransactionContext) -> TransactionalDBClient:
+        """Begin *transaction* wholly or not at all.
+
+        One that is cancelled while it begins has the connection, or SQLite's one lock, already: whoever asks
+        next would wait for ever.
+        """
+        try:
+            return await transaction.__aenter__()
+        except BaseException:
+            if hasattr(transaction, "token"):  # it has what it holds from before this is set
+                await self._undone(transaction)
+            raise
+
+    async def _undone(self, transaction: TransactionContext) -> None:
+        """Roll *transaction* back and let its connection go, whatever the database says of it."""
+        with suppress(
+            Exception
+        ):  # the first error is the one to tell; the database drops what lost its client
+            async with asyncio.timeout(self._seconds):
+                await transaction.__aexit__(*sys.exc_info())
 
     def _written(self, statement: str) -> str:
         """Give *statement* as the database has it."""
@@ -63,7 +89,7 @@ class Session:
         try:
             async with asyncio.timeout(self._seconds):
                 return await work
-        except (BaseORMException, OSError) as error:  # a TimeoutError is an OSError
+        except Exception as error:  # the drivers' errors have no base in common with Tortoise's
             raise self._failure(type(error).__name__) from error
 
 
