@@ -10,7 +10,7 @@ from servicespace.intake.report import STORED, Report
 from servicespace.intake.stores import Stores, save
 from servicespace.intake.things import Kind, Thing, built
 from sources.billing import BillingAccountRecord, BillingDocumentRecord, InvoiceLineRecord
-from sources.billing.tmf import account_record, document_record, line_record, named_account
+from sources.billing.wire import account_record, document_record, line_record, named_account
 from sources.keys import BillingAccountId, BillingDocumentId, InvoiceLineId, ServicePointId, SolutionId
 from sources.tmf import Ref, TmfError, optional_key
 

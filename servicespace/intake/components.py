@@ -11,7 +11,7 @@ from servicespace.intake.stores import Stores, save
 from servicespace.intake.things import Thing, built
 from sources.inventory import ComponentRecord, Exclusion
 from sources.inventory.exclusion import exclusion_of
-from sources.inventory.tmf import Resource, component_record
+from sources.inventory.wire import Resource, component_record
 from sources.keys import ComponentId
 
 _MARKS = frozenset({Exclusion.CORE_NETWORK, Exclusion.PUBLIC_GATEWAY})

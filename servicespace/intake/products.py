@@ -7,7 +7,7 @@ from servicespace.intake.report import Report
 from servicespace.intake.stores import Stores, save
 from servicespace.intake.things import Kind, Thing, built
 from sources.keys import BillingAccountId, ServicePointId, SolutionId
-from sources.ordering.tmf import (
+from sources.ordering.wire import (
     Product,
     arrange,
     parts,

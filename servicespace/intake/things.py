@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from typing import Any, Final, Generic, TypeVar
 
 from servicespace.intake.report import Report
-from sources.billing.tmf import read_account, read_bill, read_rate
-from sources.inventory.tmf import read_resource
-from sources.ordering.tmf import read_product
-from sources.ticketing.tmf import read_ticket
+from sources.billing.wire import read_account, read_bill, read_rate
+from sources.inventory.wire import read_resource
+from sources.ordering.wire import read_product
+from sources.ticketing.wire import read_ticket
 from sources.tmf import Ref, TmfError, decode, fold, items, key
 
 W = TypeVar("W", bound=Ref)

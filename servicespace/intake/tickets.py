@@ -12,7 +12,7 @@ from servicespace.intake.things import Thing, built
 from sources.billing import BillingDocumentRecord
 from sources.keys import BillingDocumentId, CustomerCode, ServicePointId
 from sources.ticketing import TicketNoteRecord, TicketRecord
-from sources.ticketing.tmf import TroubleTicket, note_records, ticket_record
+from sources.ticketing.wire import TroubleTicket, note_records, ticket_record
 
 
 async def take_tickets(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -82,15 +83,14 @@ async def test_a_database_that_does_not_answer_is_a_failure_with_a_name(
 
 def _hang(connection: BaseDBAsyncClient, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     begin: Callable[[], Any] = connection._in_transaction  # noqa: SLF001 - what the session begins by  # pyright: ignore[reportPrivateUsage] - see there
+    monkeypatch.setattr(connection, "_in_transaction", partial(_hanging, begin, step, monkeypatch))
 
-    def hanging() -> object:
-        """Give a transaction that stands still at the step."""
-        transaction = begin()
-        inner = transaction.connection if hasattr(transaction, "connection") else transaction.client
-        monkeypatch.setattr(inner, step, _never)
-        return transaction
 
-    monkeypatch.setattr(connection, "_in_transaction", hanging)
+def _hanging(begin: Callable[[], Any], step: str, monkeypatch: pytest.MonkeyPatch) -> object:
+    transaction = begin()
+    inner = transaction.connection if hasattr(transaction, "connection") else transaction.client
+    monkeypatch.setattr(inner, step, _never)
+    return transaction
 
 
 async def _never() -> None:

@@ -18,7 +18,7 @@ from sources.billing import (
     InvoiceLineKind,
     InvoiceLineRecord,
 )
-from sources.billing.tmf import (
+from sources.billing.wire import (
     AppliedRate,
     BillingAccount,
     BillStructure,

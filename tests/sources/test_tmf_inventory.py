@@ -18,7 +18,7 @@ from sources.inventory import (
     OperationalState,
     UsageState,
 )
-from sources.inventory.tmf import Relationship, Resource, component_record, read_resource
+from sources.inventory.wire import Relationship, Resource, component_record, read_resource
 from sources.keys import ComponentId, CustomerCode, LocationId
 from sources.tmf import Characteristic, Related, TmfError, decode
 from tests.sources.wires import things

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from sources.keys import BillingAccountId, CustomerCode, ServicePointId, SolutionId
 from sources.ordering import Market, ProductStatus, ServicePointRecord, SolutionCategory, SolutionRecord
-from sources.ordering.tmf import (
+from sources.ordering.wire import (
     Offering,
     Product,
     Relationship,

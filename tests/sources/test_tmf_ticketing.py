@@ -19,7 +19,7 @@ from sources.ticketing import (
     TicketSeverity,
     TicketStatus,
 )
-from sources.ticketing.tmf import (
+from sources.ticketing.wire import (
     Note,
     StatusChange,
     TicketRelationship,
