@@ -1,0 +1,34 @@
+"""Where in a customer's estate the things stand that other systems name: asked by systems of one another."""
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+import msgspec
+
+from sources.keys import ComponentId, CustomerCode, LocationId, ServicePointId, SolutionId
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """The service point, the Solution and the location of a thing, as far as they are known."""
+
+    service_point: ServicePointId | None = None
+    solution: SolutionId | None = None
+    location: LocationId | None = None
+
+
+class Placement(Protocol):
+    """What a system that knows only its own things may ask of the others.
+
+    Each method takes the customer, then many keys, and gives a mapping; what is not known of that customer is
+    left out. A failing system raises ``SourceError``.
+    """
+
+    async def products(self, customer: CustomerCode, products: Collection[str]) -> Mapping[str, Place]:
+        """Give the place of each product: one that is a Solution has no service point."""
+        ...
+
+    async def components(
+        self, customer: CustomerCode, components: Collection[ComponentId]
+    ) -> Mapping[ComponentId, Place]:
+        """Give the place of each component."""
+        ...
