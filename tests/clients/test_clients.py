@@ -13,14 +13,13 @@ import pytest
 
 from servicespace.ide import CLIENT
 from servicespace.settings import Settings, at_port
-from tests.node import NODE, NPM
+from tests.node import NODE, installed
 from tests.servicespace.conftest import fill
 from tests.servicespace.provider.browser import CALLBACK, Pages
 from tests.servicespace.provider.conftest import register
 from tests.serving import serving
 
 HERE: Final = Path(__file__).parent
-INSTALL: Final = ("ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
 SCRIPT: Final = HERE.parents[1] / "servicespace" / "graphiql" / "sign-in.js"
 
 
@@ -30,10 +29,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clients")
     for each in ("package.json", "package-lock.json", *(each.name for each in HERE.glob("*.mjs"))):
         shutil.copy(HERE / each, folder)
-    done = subprocess.run(
-        [*NPM, *INSTALL], cwd=folder, check=False, capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
+    installed(folder)
     return folder
 
 
