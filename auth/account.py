@@ -113,6 +113,14 @@ def is_open(account: Account) -> bool:
     return account.user.active and account.cancelled_at is None and account.password_hash is not None
 
 
+def administers(account: Account, now: datetime) -> bool:
+    """Tell whether that is an administrator who can sign in: here, or at the operator's own provider."""
+    if not (account.user.rights.administrator and account.user.active):
+        return False
+    has_credential = account.created_at > 0
+    return not has_credential or state(account, now) in {AccountState.ACTIVE, AccountState.LOCKED}
+
+
 def is_unused(account: Account, now: datetime, months: int = UNUSED_MONTHS) -> bool:
     """Tell whether *account* was not used for *months* before *now*; one never used, since it was made."""
     used = account.created_at if account.last_used_at is None else account.last_used_at

@@ -9,7 +9,16 @@ from unicodedata import normalize
 
 import msgspec
 
-from auth.account import Access, Account, AccountState, AccountStoreError, Actor, DataScopes, state
+from auth.account import (
+    Access,
+    Account,
+    AccountState,
+    AccountStoreError,
+    Actor,
+    DataScopes,
+    administers,
+    state,
+)
 from auth.account_store import (
     Policy,
     account_of,
@@ -320,16 +329,8 @@ async def _found(session: Session, username: str, by: Actor) -> Account:
 async def _check_administrators(session: Session, leaving: UserRecord, now: datetime) -> None:
     """Raise ``LastAdministratorError`` where *leaving* alone can administer the customer."""
     everybody = await accounts_of(session, leaving.customer)
-    if {each.user.username for each in everybody if _administers(each, now)} == {leaving.username}:
+    if {each.user.username for each in everybody if administers(each, now)} == {leaving.username}:
         raise LastAdministratorError
-
-
-def _administers(account: Account, now: datetime) -> bool:
-    """Tell whether that is an administrator who can sign in: here, or at the operator's own provider."""
-    if not (account.user.rights.administrator and account.user.active):
-        return False
-    has_credential = account.created_at > 0
-    return not has_credential or state(account, now) in {AccountState.ACTIVE, AccountState.LOCKED}
 
 
 async def _check_domain(session: Session, profile: UserProfile) -> None:

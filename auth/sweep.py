@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from auth.account import UNUSED_MONTHS, AccountStoreError, is_unused, months_before
+from auth.account import UNUSED_MONTHS, AccountStoreError, administers, is_unused, months_before
 from auth.account_store import account_of, accounts_of, accounts_unused
 from auth.administration import shut
 from auth.audit import AuditAction, AuditEvent, write_down
@@ -37,7 +37,7 @@ async def sweep(
     session = Session(connection, seconds, AccountStoreError)
     found = await accounts_unused(session, months_before(now, months))
     gone = [each.user for each in found if dry_run or await _cancel(session, each.user.username, now, months)]
-    return Swept(users=tuple(gone), unadministered=tuple(await _unadministered(session, gone)))
+    return Swept(users=tuple(gone), unadministered=tuple(await _unadministered(session, gone, now)))
 
 
 async def _cancel(session: Session, username: str, now: datetime, months: int) -> bool:
@@ -59,14 +59,15 @@ async def _cancel(session: Session, username: str, now: datetime, months: int) -
     return True
 
 
-async def _unadministered(session: Session, gone: Sequence[UserRecord]) -> Sequence[str]:
+async def _unadministered(session: Session, gone: Sequence[UserRecord], now: datetime) -> Sequence[str]:
+    """Give the customers that lost an administrator and have none left who can sign in."""
     names = {each.username for each in gone}
     customers = sorted({each.customer for each in gone if each.rights.administrator})
     return [
         customer
         for customer in customers
         if not any(
-            each.user.active and each.user.rights.administrator and each.user.username not in names
+            administers(each, now) and each.user.username not in names
             for each in await accounts_of(session, customer)
         )
     ]
