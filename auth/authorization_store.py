@@ -1,16 +1,18 @@
 """What Users let clients do: authorizations, the codes and refresh tokens issued from them, consents."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from auth.account import seconds_of
 from auth.audit import AuditAction, AuditEvent, write_down
 from auth.client import hashed
 from auth.revocation import of_authorization, revoke
 from auth.session import Session
+from auth.token import LIFETIME
 from auth.viewer import ClientId, CustomerCode
 
 
@@ -72,6 +74,13 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     until: int
     now: datetime
+
+
+def ending(
+    action: AuditAction, actor: str, source: str, now: datetime, lifetime: timedelta = LIFETIME
+) -> Ending:
+    """Give why an authorization ends now: no access token of that *lifetime* is valid any more."""
+    return Ending(action=action, actor=actor, source=source, until=seconds_of(now + 2 * lifetime), now=now)
 
 
 _COLUMNS: Final = (

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from auth.account import Account, AccountStoreError, Visit, is_open, seconds_of, typed
+from auth.account import Account, AccountStoreError, Visit, is_open, typed
 from auth.account_store import account_of, drop_pending, store_rehash, used
 from auth.attempt import (
     SOURCE_FORGOTTEN,
@@ -17,7 +17,7 @@ from auth.attempt import (
     of_source,
 )
 from auth.audit import AuditAction, AuditEvent, write_down
-from auth.authorization_store import Ending, carry_over, end_of_session
+from auth.authorization_store import carry_over, end_of_session, ending
 from auth.browser_session import (
     Lifetimes,
     OpenSession,
@@ -35,7 +35,6 @@ from auth.password_hash import Passwords
 from auth.second_factor import accepted, use_code
 from auth.session import Connection, Session
 from auth.store import hold_users, void_user
-from auth.token import LIFETIME
 
 
 class Entered(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +126,8 @@ class SignIn:
             async with self._session.transaction() as inner:
                 await end_session(inner, token)
                 await drop_pending(inner, found.username)
-                await end_of_session(inner, found.name, _ending(found.username, visit, now))
+                end = ending(AuditAction.AUTHORIZATION_ENDED, found.username, visit.source, now)
+                await end_of_session(inner, found.name, end)
                 await write_down(inner, _event(AuditAction.SIGNED_OUT, found.customer, found.username, visit))
 
     async def end(self, username: str, name: str, customer: str, visit: Visit, now: datetime) -> None:
@@ -135,7 +135,8 @@ class SignIn:
         async with self._session.transaction() as inner:
             if await end_session_named(inner, username, name):
                 await drop_pending(inner, username)
-                await end_of_session(inner, name, _ending(username, visit, now))
+                end = ending(AuditAction.AUTHORIZATION_ENDED, username, visit.source, now)
+                await end_of_session(inner, name, end)
                 await write_down(inner, _event(AuditAction.SIGNED_OUT, customer, username, visit))
 
     async def sign_out_everywhere(self, username: str, customer: str, visit: Visit, now: datetime) -> None:
@@ -212,7 +213,8 @@ class SignIn:
         if ended is not None and ended[0] == account.user.username:
             await carry_over(inner, ended[1], name)
         elif ended is not None:
-            await end_of_session(inner, ended[1], _ending(ended[0], visit, now))
+            end = ending(AuditAction.AUTHORIZATION_ENDED, ended[0], visit.source, now)
+            await end_of_session(inner, ended[1], end)
         if step is Step.NONE:
             user = account.user
             await used(inner, user.username, now)
@@ -234,17 +236,6 @@ async def _is_unchanged(inner: Session, account: Account) -> bool:
         and found.password_hash == account.password_hash
         and found.totp_secret == account.totp_secret
         and found.user.valid_from == account.user.valid_from
-    )
-
-
-def _ending(username: str, visit: Visit, now: datetime) -> Ending:
-    """Give why what was signed in to with a session ends: nothing issued from it is valid for longer."""
-    return Ending(
-        action=AuditAction.AUTHORIZATION_ENDED,
-        actor=username,
-        source=visit.source,
-        until=seconds_of(now + 2 * LIFETIME),
-        now=now,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from auth.account import AccountStoreError
 from auth.audit import AuditAction, AuditEvent
-from auth.authorization_store import Ending, SpentError
+from auth.authorization_store import SpentError, ending
 from auth.provider.answers import NO_STORE, Answer, refused, unknown_client
 from auth.provider.case import Case, Presented
 from auth.provider.lookup import Books, MalformedError
@@ -94,7 +94,8 @@ class Calling:
     async def end(self, case: Case, action: AuditAction, source: str, actor: str = "") -> None:
         """End the authorization of *case*, and write down why."""
         if case.authorization is not None:
-            await self.books.authorizations.end(case.authorization.id, ending(case, action, source, actor))
+            end = ending(action, actor, source, case.now, case.terms.lifetime)
+            await self.books.authorizations.end(case.authorization.id, end)
 
     async def _case(
         self, parameters: Sequence[tuple[str, str]], headers: Mapping[str, str]
@@ -182,12 +183,6 @@ class Calling:
         await self.books.authorizations.write(
             AuditEvent(action=action, customer=owner, subject=f"client:{client}", source=source)
         )
-
-
-def ending(case: Case, action: AuditAction, source: str, actor: str = "") -> Ending:
-    """Give why an authorization ends now; its access tokens are void as long as one could be valid."""
-    lifetime = int(case.terms.lifetime.total_seconds())
-    return Ending(action=action, actor=actor, source=source, until=case.seconds + 2 * lifetime, now=case.now)
 
 
 def _used_before(case: Case, form: Mapping[str, str]) -> AuditAction | None:

@@ -10,10 +10,9 @@ from joserfc import jws
 from joserfc.errors import JoseError
 
 from auth.audit import AuditAction
-from auth.authorization_store import Authorization
+from auth.authorization_store import Authorization, Ending, ending
 from auth.client import Client
 from auth.key import ALGORITHM
-from auth.provider.calling import ending
 from auth.provider.case import Case
 from auth.provider.lookup import Books
 from auth.signed_in import SignedIn
@@ -70,7 +69,7 @@ class Leaving:
         location = _location(given, client)
         if signed_in is None:
             if hinted is not None:  # the client alone says so: what else was signed in to goes on
-                end = ending(case, AuditAction.AUTHORIZATION_ENDED, source, f"client:{hinted.client}")
+                end = _ending(case, f"client:{hinted.client}", source)
                 await self._books.authorizations.end(hinted.id, end)
             return Leave(client, location)
         ours = hinted is not None and hinted.session == signed_in.session
@@ -82,8 +81,7 @@ class Leaving:
         return Leave(client, location)
 
     async def _end(self, case: Case, session: str, username: str, source: str) -> None:
-        end = ending(case, AuditAction.AUTHORIZATION_ENDED, source, username)
-        await self._books.authorizations.end_session(session, end)
+        await self._books.authorizations.end_session(session, _ending(case, username, source))
 
     async def _hinted(self, case: Case, hint: str) -> Authorization | None:
         """Give the authorization that an id_token of ours came from, expired or not."""
@@ -104,6 +102,10 @@ class Leaving:
             return None
         found = await self._books.clients.by_id(named)
         return None if found is None or not found.client.active else found.client
+
+
+def _ending(case: Case, actor: str, source: str) -> Ending:
+    return ending(AuditAction.AUTHORIZATION_ENDED, actor, source, case.now, case.terms.lifetime)
 
 
 def _location(given: Mapping[str, str], client: Client | None) -> str | None:
