@@ -145,9 +145,6 @@ _SET_POLICY: Final = (
 )
 
 
-_NO_CONSENTS: Final = "DELETE FROM auth_consent WHERE username = ?"
-
-
 async def account_of(session: Session, username: str) -> Account | None:
     """Give the account of that name, None where there is none."""
     rows = await session.run(_ONE, [username])
@@ -195,12 +192,8 @@ async def used(session: Session, username: str, now: datetime) -> None:
 
 
 async def cancel_account(session: Session, username: str, now: datetime) -> None:
-    """Note that the account is cancelled, and forget what it signed in with, and to what it agreed.
-
-    The name may be another person's one day.
-    """
+    """Note that the account is cancelled, and forget what it signed in with."""
     await session.run(_CANCELLED, [username, seconds_of(now), seconds_of(now)])
-    await session.run(_NO_CONSENTS, [username])
 
 
 async def make_link(session: Session, username: str, purpose: Purpose, now: datetime) -> Secret:

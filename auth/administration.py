@@ -34,6 +34,7 @@ from auth.account_store import (
 from auth.address import is_address
 from auth.attempt import clear_attempts, of_account, of_codes
 from auth.audit import AuditAction, AuditEvent, write_down
+from auth.authorization_store import forget_consents
 from auth.browser_session import end_sessions
 from auth.outbox import Mail, MailKind, drop_mails, latest_mails, post
 from auth.right import Rights, Role, Section
@@ -275,6 +276,7 @@ async def shut(session: Session, account: Account, now: datetime, *, for_good: b
         await clear_attempts(session, each)
     if for_good:
         await cancel_account(session, name, now)
+        await forget_consents(session, name)
 
 
 def access_of(user: UserProfile) -> Access:

@@ -116,6 +116,7 @@ _CONSENTED: Final = (
     "INSERT INTO auth_consent (username, client, scope, given_at) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (username, client) DO UPDATE SET scope = excluded.scope, given_at = excluded.given_at"
 )
+_NO_CONSENTS: Final = "DELETE FROM auth_consent WHERE username = ?"
 
 
 class AuthorizationStore:
@@ -213,6 +214,11 @@ async def end_of_session(session: Session, name: str, ending: Ending) -> None:
 async def carry_over(session: Session, before: str, after: str) -> None:
     """Have what was made in the browser's session *before* end with the one that took its place."""
     await session.run(_CARRY_OVER, [after, before])
+
+
+async def forget_consents(session: Session, username: str) -> None:
+    """Forget what the User allowed any client: the name may be another person's one day."""
+    await session.run(_NO_CONSENTS, [username])
 
 
 async def _spend(session: Session, statement: str, key: str, sid: str, now: int) -> None:

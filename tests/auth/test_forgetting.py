@@ -4,9 +4,14 @@ from datetime import datetime, timedelta
 
 from auth.account_store import forget_links
 from auth.attempt import begin_attempt, forget_attempts
+from auth.audit import AuditAction, AuditEvent
+from auth.authorization_store import AuthorizationStore
 from auth.browser_session import Lifetimes, forget_sessions
 from auth.outbox import forget_mails, sent
-from tests.auth.accounts import HOME, PASSWORD, Accounts
+from auth.viewer import ClientId
+from tests.auth.accounts import HOME, OPERATOR, PASSWORD, Accounts
+
+PAGE = ClientId("page")
 
 
 async def count(accounts: Accounts, table: str) -> int:
@@ -54,3 +59,19 @@ async def test_removes_mails_of_long_ago_that_do_not_wait(accounts: Accounts, no
     await forget_mails(accounts.session, now + timedelta(days=91))
 
     assert await count(accounts, "mail") == 1
+
+
+async def test_forgets_what_a_user_agreed_to_where_the_account_goes_for_good(
+    accounts: Accounts, now: datetime
+) -> None:
+    consents = AuthorizationStore(accounts.connection)
+    given = AuditEvent(action=AuditAction.CONSENT_GIVEN)
+    for name in ("back", "gone"):
+        await accounts.active(name, now)
+        await consents.consent(name, PAGE, "openid", now=0, event=given)
+
+    await accounts.administration.deactivate("back", OPERATOR, now)
+    await accounts.administration.deactivate("gone", OPERATOR, now + timedelta(days=185))
+
+    assert await consents.consented("back", PAGE) == {"openid"}
+    assert await consents.consented("gone", PAGE) == frozenset()
