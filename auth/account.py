@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 import msgspec
 
+from auth.data_scope import DataScopes
 from auth.key import Secret
 from auth.right import Rights
 from auth.store import UserRecord
@@ -52,14 +53,6 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     recovery: tuple[str, ...] = ()
     locked_until: int = 0
     needs_second_factor: bool = False
-
-
-class DataScopes(msgspec.Struct, frozen=True, kw_only=True):
-    """What a User may see: ids, None for all of the customer's."""
-
-    accounts: frozenset[str] | None = None
-    locations: frozenset[str] | None = None
-    solutions: frozenset[str] | None = None
 
 
 class Access(DataScopes, frozen=True, kw_only=True):

@@ -15,7 +15,6 @@ from auth.account import (
     AccountState,
     AccountStoreError,
     Actor,
-    DataScopes,
     administers,
     state,
 )
@@ -36,6 +35,7 @@ from auth.attempt import clear_attempts, of_account, of_codes
 from auth.audit import AuditAction, AuditEvent, write_down
 from auth.authorization_store import forget_consents
 from auth.browser_session import end_sessions
+from auth.data_scope import NOTHING, DataScopes, is_beyond, with_scopes
 from auth.outbox import Mail, MailKind, drop_mails, latest_mails, post
 from auth.right import Rights, Role, Section
 from auth.session import Connection, Session
@@ -47,11 +47,12 @@ from auth.store import (
     save_user,
     void_user,
 )
+from auth.viewer import Viewer
 
 _USERNAME: Final = re.compile(r"[\w.@+-]{1,128}")
 
 
-_NOTHING: Final = Access(rights=Rights(), accounts=frozenset(), locations=frozenset(), solutions=frozenset())
+_NOTHING: Final = with_scopes(Access(rights=Rights()), NOTHING)
 """What a User may do and see that is not there yet."""
 
 
@@ -215,13 +216,9 @@ class Administration:
         """
         async with self._changing() as inner:
             before = (await _found(inner, username, by)).user
-            seen = access_of(before) if scopes is None else scopes
+            rights = _changed(before.rights, roles, administrator=administrator)
             after = msgspec.structs.replace(
-                before,
-                rights=_changed(before.rights, roles, administrator=administrator),
-                accounts=seen.accounts,
-                locations=seen.locations,
-                solutions=seen.solutions,
+                with_scopes(before, before if scopes is None else scopes), rights=rights
             )
             if by.name == username and widens([access_of(before)], access_of(after)):
                 raise SelfPromotionError
@@ -279,11 +276,9 @@ async def shut(session: Session, account: Account, now: datetime, *, for_good: b
         await forget_consents(session, name)
 
 
-def access_of(user: UserProfile) -> Access:
+def access_of(user: UserProfile | Viewer) -> Access:
     """Give what *user* may do and see."""
-    return Access(
-        rights=user.rights, accounts=user.accounts, locations=user.locations, solutions=user.solutions
-    )
+    return with_scopes(Access(rights=user.rights), user)
 
 
 def widens(before: Sequence[Access], after: Access) -> bool:
@@ -295,17 +290,7 @@ def widens(before: Sequence[Access], after: Access) -> bool:
         for section in Section
     ):
         return True
-    return any(
-        _is_beyond([getattr(each, name) for each in before], getattr(after, name))
-        for name in DataScopes.__struct_fields__
-    )
-
-
-def _is_beyond(before: Sequence[frozenset[str] | None], after: frozenset[str] | None) -> bool:
-    """Tell whether *after* has ids that none of *before* has; None is all."""
-    if None in before:
-        return False
-    return after is None or not after <= frozenset().union(*(each for each in before if each is not None))
+    return is_beyond(before, after)
 
 
 def _changed(rights: Rights, roles: Mapping[Section, Role] | None, *, administrator: bool | None) -> Rights:

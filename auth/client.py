@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
+from auth.data_scope import DataScopes
 from auth.key import Secret
 from auth.scope import PORTAL, SCOPES
 from auth.viewer import ClientId, CustomerCode
@@ -77,14 +78,11 @@ class SecretHash(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: int
 
 
-class ClientGrant(msgspec.Struct, frozen=True, kw_only=True):
-    """What a client may see of a customer: ``scopes``, and data scopes as a User has them, None for all."""
+class ClientGrant(DataScopes, frozen=True, kw_only=True):
+    """What a client may see of a customer: OAuth ``scopes``, and data scopes as a User has them."""
 
     customer: CustomerCode
     scopes: tuple[str, ...]
-    accounts: frozenset[str] | None = None
-    locations: frozenset[str] | None = None
-    solutions: frozenset[str] | None = None
     active: bool = True
 
 

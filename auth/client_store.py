@@ -20,6 +20,7 @@ from auth.client import (
     hashed,
     make_secret,
 )
+from auth.data_scope import decoded, encoded, with_scopes
 from auth.epochs import Epochs
 from auth.key import Secret
 from auth.scope import joined, within
@@ -67,14 +68,6 @@ _EPOCHS: Final = Epochs("auth_client_change", "client")
 
 class ClientStoreError(Exception):
     """The store of clients failed or was too slow."""
-
-
-class _Data(msgspec.Struct, frozen=True):
-    """The data scopes of a grant, as stored."""
-
-    accounts: frozenset[str] | None
-    locations: frozenset[str] | None
-    solutions: frozenset[str] | None
 
 
 class ClientStore:
@@ -212,7 +205,7 @@ async def _store_grant(
 ) -> None:
     if not within(" ".join(grant.scopes), scopes):
         raise ClientError("The grant has scopes that the client may not ask for.")
-    data = msgspec.json.encode(_Data(grant.accounts, grant.locations, grant.solutions)).decode()
+    data = encoded(grant)
     await session.run(_GRANT, [client, grant.customer, joined(grant.scopes), data, grant.active])
     details = {"scopes": joined(grant.scopes), "active": str(grant.active).lower(), "data": data}
     await write_down(session, _event(AuditAction.CLIENT_GRANTED, grant.customer, by, client, source, details))
@@ -262,12 +255,9 @@ def _client(row: Mapping[str, Any]) -> Client:
 
 
 def _grant(row: Mapping[str, Any]) -> ClientGrant:
-    data = msgspec.json.decode(row["data"], type=_Data)
-    return ClientGrant(
+    grant = ClientGrant(
         customer=CustomerCode(row["customer"]),
         scopes=tuple(row["scopes"].split()),
-        accounts=data.accounts,
-        locations=data.locations,
-        solutions=data.solutions,
         active=bool(row["active"]),
     )
+    return with_scopes(grant, decoded(row["data"]))

@@ -11,6 +11,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from auth.data_scope import DataScopes, decoded, encoded, with_scopes
 from auth.epochs import Epochs
 from auth.key import PrivateKey, PublicKeys
 from auth.key_store import KeyStore
@@ -19,21 +20,14 @@ from auth.session import Session
 from auth.viewer import CustomerCode, UserId
 
 
-class UserProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """A User as it is saved.
-
-    ``rights`` are none where nothing is said. ``accounts``, ``locations`` and ``solutions`` are its data
-    scopes: ids, None for all of the customer's.
-    """
+class UserProfile(DataScopes, frozen=True, kw_only=True):
+    """A User as it is saved, with its data scopes; ``rights`` are none where nothing is said."""
 
     username: str
     customer: CustomerCode
     email: str
     active: bool = True
     rights: Rights = Rights()
-    accounts: frozenset[str] | None = None
-    locations: frozenset[str] | None = None
-    solutions: frozenset[str] | None = None
 
 
 class UserRecord(UserProfile, frozen=True, kw_only=True):
@@ -108,14 +102,6 @@ class UserChange(Model):
         table = "auth_user_change"
 
 
-class _Scopes(msgspec.Struct, frozen=True):
-    """The data scopes of a User, as stored."""
-
-    accounts: frozenset[str] | None
-    locations: frozenset[str] | None
-    solutions: frozenset[str] | None
-
-
 USER_COLUMNS: Final = ("id", "username", "customer", "email", "active", "rights", "valid_from", "scopes")
 """What is read of a User."""
 _USER: Final = f"SELECT {', '.join(USER_COLUMNS)} FROM auth_user WHERE username = ?"  # noqa: S608 - constants
@@ -181,7 +167,7 @@ class UserStore:
 async def save_user(session: Session, user: UserProfile) -> UserRecord:
     """Store *user*, or change the User of that name, in a transaction; raises as ``UserStore.save`` does."""
     rights = msgspec.json.encode(user.rights).decode()
-    changing = [user.email, user.active, rights, _encoded_scopes(user)]
+    changing = [user.email, user.active, rights, encoded(user)]
     epoch = await _EPOCHS.count(session)
     await session.run(_NEW_USER, [user.customer, user.username, *changing])
     rows = await session.run(_SAME_USER, [*changing, user.customer, user.username])
@@ -206,8 +192,7 @@ async def hold_users(session: Session) -> None:
 
 def user_of(row: Mapping[str, Any]) -> UserRecord:
     """Give the User in a row that has ``USER_COLUMNS``."""
-    scopes = msgspec.json.decode(row["scopes"], type=_Scopes)
-    return UserRecord(
+    user = UserRecord(
         id=UserId(row["id"]),
         username=row["username"],
         customer=CustomerCode(row["customer"]),
@@ -215,17 +200,5 @@ def user_of(row: Mapping[str, Any]) -> UserRecord:
         active=bool(row["active"]),
         rights=msgspec.json.decode(row["rights"], type=Rights),
         valid_from=row["valid_from"],
-        accounts=scopes.accounts,
-        locations=scopes.locations,
-        solutions=scopes.solutions,
     )
-
-
-def _encoded_scopes(user: UserProfile) -> str:
-    """Give the data scopes as JSON, ids in order."""
-    scopes = {
-        "accounts": None if user.accounts is None else sorted(user.accounts),
-        "locations": None if user.locations is None else sorted(user.locations),
-        "solutions": None if user.solutions is None else sorted(user.solutions),
-    }
-    return msgspec.json.encode(scopes).decode()
+    return with_scopes(user, decoded(row["scopes"]))

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import NewType
 
-import msgspec
-
+from auth.data_scope import DataScopes
 from auth.right import Rights
 
 UserId = NewType("UserId", int)
@@ -13,7 +12,7 @@ TokenId = NewType("TokenId", str)
 ClientId = NewType("ClientId", str)
 
 
-class Viewer(msgspec.Struct, frozen=True, kw_only=True):
+class Viewer(DataScopes, frozen=True, kw_only=True):
     """A User, or a partner's client, with a valid access token.
 
     ``client`` is who holds the token: with a User, the application it signed in to. A client that acts for
@@ -22,8 +21,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     ``strict`` is whether the client is told of fields that coverage hides as of unknown ones.
     ``sid`` is the authorization that the token came from, "" for none; ``issued_at`` when it was issued, in
     seconds since 1970.
-    ``accounts``, ``locations`` and ``solutions`` are the User's data scopes (identity.md "Rights"): the ids
-    it may see, None for all of the customer's; an empty set is none at all. ``rights`` are what it may do.
+    ``rights`` are what it may do; what it may see must be said, too: what is left out would be all.
     """
 
     user_id: UserId | None

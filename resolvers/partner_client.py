@@ -1,25 +1,26 @@
 """The OAuth clients of a customer's partners, for its administrators."""
 
 import re
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Final, NamedTuple
 
-from msgspec.structs import replace
-
 from auth.account import moment_of
 from auth.client import Client, ClientError, ClientGrant, ClientKind, CoverageMode, RegisteredClient
 from auth.client_store import ClientStore, ClientStoreError
+from auth.data_scope import NOTHING, is_beyond, with_scopes
 from auth.feature import feature_of
 from auth.key import Secret
 from auth.right import NEEDED, denied
 from auth.scope import IDENTITY, PORTAL, SCOPES, allowed_roles, joined
 from auth.viewer import ClientId, CustomerCode
+from resolvers import data_scope
 from resolvers.context import Context, Info
+from resolvers.data_scope import DataScope, GivenScope
 from resolvers.errors import BadUserInputError, NotFoundError, NotPermittedError
-from resolvers.user import DataScope, GivenScope, actor, ids_of, keys_of
+from resolvers.user import actor
 from sources.errors import SourceUnavailableError
 
 _NOT_SLUG: Final = re.compile(r"[^a-z0-9]+")
@@ -129,8 +130,7 @@ async def set_scopes(
         before = (await _of(clients, context, client_id)).grants.get(grant.customer)
         if scope is None and before is not None:  # what it may see stays
             _check_scope(context, before)
-            kept = {each: getattr(before, each) for each in ("accounts", "locations", "solutions")}
-            grant = replace(grant, **kept)
+            grant = with_scopes(grant, before)
         await clients.grant(ClientId(client_id), grant, by=actor(context).name)
         return [_shown(await _of(clients, context, client_id), context)] * len(parents)
 
@@ -159,20 +159,12 @@ def _check(context: Context, name: str, scopes: Sequence[str]) -> None:
 
 
 async def _grant(context: Context, scopes: tuple[str, ...], scope: GivenScope | None) -> ClientGrant:
-    viewer = context.viewer
-    given = (
-        (None, None, None) if scope is None else (scope.billing_accounts, scope.locations, scope.solutions)
-    )
-    return ClientGrant(
+    grant = ClientGrant(
         customer=CustomerCode(context.customer),
         scopes=tuple(each for each in scopes if each not in IDENTITY),
-        accounts=await keys_of(
-            context, "BillingAccount", given[0], viewer.accounts, ("scope", "billingAccounts")
-        ),
-        locations=await keys_of(context, "Location", given[1], viewer.locations, ("scope", "locations")),
-        solutions=await keys_of(context, "Solution", given[2], viewer.solutions, ("scope", "solutions")),
         active=bool(scopes),
     )
+    return with_scopes(grant, await data_scope.given(context, scope))
 
 
 def _new_id(customer: str, name: str) -> ClientId:
@@ -199,13 +191,7 @@ async def _own(clients: ClientStore, context: Context, client_id: str) -> Regist
 
 def _check_scope(context: Context, grant: ClientGrant) -> None:
     """Refuse to let a client see more than the asker does."""
-    viewer = context.viewer
-    pairs = (
-        (grant.accounts, viewer.accounts),
-        (grant.locations, viewer.locations),
-        (grant.solutions, viewer.solutions),
-    )
-    if any(own is not None and (given is None or not given <= own) for given, own in pairs):
+    if is_beyond([context.viewer], grant):
         raise NotPermittedError("This client sees more than you do: ask another administrator.")
 
 
@@ -237,10 +223,6 @@ def _told(secret: Secret | None) -> str | None:
 def _shown(found: RegisteredClient, context: Context) -> PartnerClient:
     client, customer = found.client, CustomerCode(context.customer)
     grant = found.grants.get(customer)
-    nothing: Collection[str] = ()
-    scope = (
-        (nothing, nothing, nothing) if grant is None else (grant.accounts, grant.locations, grant.solutions)
-    )
     return PartnerClient(
         client_id=client.id,
         name=client.name,
@@ -249,9 +231,7 @@ def _shown(found: RegisteredClient, context: Context) -> PartnerClient:
         strict=client.coverage is CoverageMode.STRICT,
         scopes=() if grant is None else grant.scopes,
         redirect_uris=client.redirect_uris,
-        scope=DataScope(
-            ids_of("BillingAccount", scope[0]), ids_of("Location", scope[1]), ids_of("Solution", scope[2])
-        ),
+        scope=data_scope.shown(NOTHING if grant is None else grant),
         secrets=[
             ClientSecret(moment_of(each.created_at), moment_of(each.expires_at)) for each in found.secrets
         ]

@@ -1,12 +1,12 @@
 """The Users of a customer, for its administrators: who there is, and what is changed about them."""
 
 import re
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, Protocol
 
-from auth.account import Access, AccountState, AccountStoreError, Actor, moment_of
+from auth.account import AccountState, AccountStoreError, Actor, moment_of
 from auth.account_store import Policy
 from auth.administration import (
     Administration,
@@ -16,26 +16,21 @@ from auth.administration import (
     Member,
     SelfPromotionError,
     UnknownUserError,
+    access_of,
 )
+from auth.data_scope import with_scopes
 from auth.outbox import Mail
 from auth.right import Rights, Role, Section
 from auth.store import UserProfile
 from auth.viewer import CustomerCode
+from resolvers import data_scope
 from resolvers.context import Context, Info
+from resolvers.data_scope import DataScope, GivenScope
 from resolvers.errors import BadUserInputError, NotFoundError, NotPermittedError
-from resolvers.node import NO_KEY, global_name, key_of, loader
 from resolvers.viewer import SectionRole, roles_of
 from sources.errors import SourceUnavailableError
 
 _DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}\.)+[a-z0-9-]{2,63}")
-
-
-class DataScope(NamedTuple):
-    """The ids that a User may see, None for all of the customer's."""
-
-    billing_accounts: Sequence[str] | None
-    locations: Sequence[str] | None
-    solutions: Sequence[str] | None
 
 
 class SecurityPolicy(NamedTuple):
@@ -74,25 +69,6 @@ class GivenRole(Protocol):
         ...
 
 
-class GivenScope(Protocol):
-    """Global ids of what a User may see, None for all of the customer's."""
-
-    @property
-    def billing_accounts(self) -> Sequence[str] | None:
-        """The billing accounts."""
-        ...
-
-    @property
-    def locations(self) -> Sequence[str] | None:
-        """The locations."""
-        ...
-
-    @property
-    def solutions(self) -> Sequence[str] | None:
-        """The Solutions."""
-        ...
-
-
 async def of_customer(parents: Sequence[None], info: Info) -> Sequence[Sequence[User]]:
     """Give the Users of the asker's customer, by name."""
     async with _administration(info.context) as administration:
@@ -117,16 +93,13 @@ async def invite(
 ) -> Sequence[User]:
     """Make a User, who is sent a link to set its password; raises ``ClientError`` where that cannot be."""
     context = info.context
-    access = await _access(context, rights_of(roles, administrator=administrator), scope)
     profile = UserProfile(
         username=username,
         customer=CustomerCode(context.customer),
         email=email,
-        rights=access.rights,
-        accounts=access.accounts,
-        locations=access.locations,
-        solutions=access.solutions,
+        rights=rights_of(roles, administrator=administrator),
     )
+    profile = with_scopes(profile, await data_scope.given(context, scope))
     async with _administration(context) as administration:
         made = await administration.invite(profile, actor(context), datetime.now(UTC))
     return [await _member(context, made.username) for _ in parents]
@@ -162,7 +135,7 @@ async def set_roles(
 
 async def set_scopes(parents: Sequence[None], info: Info, username: str, scope: GivenScope) -> Sequence[User]:
     """Let a User see this and no more; nobody raises himself."""
-    scopes = await _access(info.context, Rights(), scope)
+    scopes = await data_scope.given(info.context, scope)
     async with _administration(info.context) as administration:
         await administration.set_access(username, actor(info.context), datetime.now(UTC), scopes=scopes)
     return [await _member(info.context, username) for _ in parents]
@@ -205,13 +178,7 @@ async def set_policy(
 def actor(context: Context) -> Actor:
     """Give the asker as the audit log names it."""
     viewer = context.viewer
-    access = Access(
-        rights=viewer.rights,
-        accounts=viewer.accounts,
-        locations=viewer.locations,
-        solutions=viewer.solutions,
-    )
-    return Actor(name=viewer.username, customer=context.customer, access=access)
+    return Actor(name=viewer.username, customer=context.customer, access=access_of(viewer))
 
 
 def rights_of(roles: Sequence[GivenRole], *, administrator: bool) -> Rights:
@@ -220,38 +187,6 @@ def rights_of(roles: Sequence[GivenRole], *, administrator: bool) -> Rights:
     if len(given) < len(roles):
         raise BadUserInputError("`roles` gives two roles in one section.", ["roles"], "ONE_PER_SECTION")
     return Rights(administrator=administrator, roles=given)
-
-
-async def keys_of(
-    context: Context, kind: str, ids: Sequence[str] | None, own: Collection[str] | None, path: Sequence[str]
-) -> frozenset[str] | None:
-    """Give the keys that the global *ids* name; the asker, who sees *own*, gives nothing that it lacks.
-
-    None, for all, is all of what the asker sees: nobody makes another see more. Raises ``BadUserInputError``
-    for an id of nothing that the asker sees.
-    """
-    if ids is None:
-        return None if own is None else frozenset(own)
-    keys = [key_of(kind, each) for each in ids]
-    found = await loader(context, kind).load_many([each for each in keys if each != NO_KEY])
-    if NO_KEY in keys or None in found:
-        message = f"`{'.'.join(path)}` has an id of no {kind} that you see."
-        raise BadUserInputError(message, list(path), "UNKNOWN_ID")
-    return frozenset(keys)
-
-
-async def _access(context: Context, rights: Rights, scope: GivenScope | None) -> Access:
-    viewer = context.viewer
-    accounts = None if scope is None else scope.billing_accounts
-    locations = None if scope is None else scope.locations
-    solutions = None if scope is None else scope.solutions
-    path = ("scope", "billingAccounts")
-    return Access(
-        rights=rights,
-        accounts=await keys_of(context, "BillingAccount", accounts, viewer.accounts, path),
-        locations=await keys_of(context, "Location", locations, viewer.locations, ("scope", "locations")),
-        solutions=await keys_of(context, "Solution", solutions, viewer.solutions, ("scope", "solutions")),
-    )
 
 
 async def _member(context: Context, username: str) -> User:
@@ -288,18 +223,9 @@ def _shown(member: Member) -> User:
         state=member.state,
         administrator=user.rights.administrator,
         roles=roles_of(user.rights),
-        scope=DataScope(
-            ids_of("BillingAccount", user.accounts),
-            ids_of("Location", user.locations),
-            ids_of("Solution", user.solutions),
-        ),
+        scope=data_scope.shown(user),
         second_factor=account.totp_secret is not None,
         created_at=moment_of(account.created_at),
         last_used_at=None if used is None else moment_of(used),
         mail=member.mail,
     )
-
-
-def ids_of(kind: str, keys: Collection[str] | None) -> Sequence[str] | None:
-    """Give the global ids of these keys, in order; None for all."""
-    return None if keys is None else [global_name(kind, key) for key in sorted(keys)]

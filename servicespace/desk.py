@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from auth.client import CoverageMode, RegisteredClient
 from auth.client_store import ClientStoreError
+from auth.data_scope import NOTHING, common, with_scopes
 from auth.revocation import RevocationError, Revoked
 from auth.right import Rights, Role, denied, everywhere
 from auth.rule_store import RuleStoreError
@@ -16,6 +17,7 @@ from auth.scope import PORTAL, allowed_roles, bounded
 from auth.store import UserRecord, UserStoreError
 from auth.token import Claims, TokenError, Tokens, UnknownKeyError
 from auth.viewer import ClientId, TokenId, Viewer
+from auth.viewer import CustomerCode as TenantCode
 from loaders.operation import Systems
 from resolvers.context import Context, Registry
 from servicespace.bell import Bell
@@ -81,22 +83,9 @@ class Desk:
         if user is None or not user.active:
             return None
         now = datetime.now(UTC)
-        return _as_user(
-            Viewer(
-                user_id=user.id,
-                username=username,
-                email=user.email,
-                customer=user.customer,
-                accounts=None,
-                locations=None,
-                solutions=None,
-                rights=Rights(),
-                token_id=TokenId("none"),
-                expires_at=now,
-                issued_at=max(int(now.timestamp()), user.valid_from),
-            ),
-            user,
-        )
+        issued = max(int(now.timestamp()), user.valid_from)
+        asked = _unknown(username, user.customer, TokenId("none"), now)
+        return _as_user(replace(asked, issued_at=issued), user)
 
     async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
         """Give a new context, with the customer's coverage pinned to it; fails closed without coverage."""
@@ -176,24 +165,17 @@ class Desk:
         if grant is None or not grant.active:
             return None
         viewer = replace(
-            asked, rights=everywhere(Role.MANAGER), strict=found.client.coverage is CoverageMode.STRICT
+            with_scopes(asked, grant),
+            rights=everywhere(Role.MANAGER),
+            strict=found.client.coverage is CoverageMode.STRICT,
         )
         return _granted(viewer, found)  # its scope says what it may
 
 
 def _asked(claims: Claims) -> Viewer:
     """Give who *claims* say it is: nothing of it is looked up yet."""
-    return Viewer(
-        user_id=None,
-        username=claims.sub,
-        email=None,
-        customer=claims.customer,
-        accounts=None,
-        locations=None,
-        solutions=None,
-        rights=Rights(),
-        token_id=claims.jti,
-        expires_at=claims.expires_at,
+    return replace(
+        _unknown(claims.sub, claims.customer, claims.jti, claims.expires_at),
         client=ClientId(claims.client_id),
         scope=claims.scope,
         sid=claims.sid,
@@ -201,34 +183,29 @@ def _asked(claims: Claims) -> Viewer:
     )
 
 
+def _unknown(username: str, customer: TenantCode, token: TokenId, expires_at: datetime) -> Viewer:
+    """Give somebody who may do nothing and sees nothing until it is looked up."""
+    return Viewer(
+        user_id=None,
+        username=username,
+        email=None,
+        customer=customer,
+        accounts=NOTHING.accounts,
+        locations=NOTHING.locations,
+        solutions=NOTHING.solutions,
+        rights=Rights(),
+        token_id=token,
+        expires_at=expires_at,
+    )
+
+
 def _as_user(asked: Viewer, user: UserRecord) -> Viewer:
     """Give *asked* as *user*, with its data scopes."""
-    return replace(
-        asked,
-        user_id=user.id,
-        email=user.email,
-        accounts=user.accounts,
-        locations=user.locations,
-        solutions=user.solutions,
-        rights=user.rights,
-    )
+    return replace(with_scopes(asked, user), user_id=user.id, email=user.email, rights=user.rights)
 
 
 def _granted(viewer: Viewer, registered: RegisteredClient) -> Viewer:
     """Give *viewer* bounded by what the client is granted of the customer."""
     grant = registered.grants[viewer.customer]
     scopes = bounded(bounded(viewer.scope.split(), registered.client.scopes), grant.scopes)
-    return replace(
-        viewer,
-        scope=" ".join(scopes),
-        accounts=_both(viewer.accounts, grant.accounts),
-        locations=_both(viewer.locations, grant.locations),
-        solutions=_both(viewer.solutions, grant.solutions),
-    )
-
-
-def _both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """Give the ids in both; None is all."""
-    if one is None:
-        return other
-    return one if other is None else one & other
+    return replace(with_scopes(viewer, common(viewer, grant)), scope=" ".join(scopes))

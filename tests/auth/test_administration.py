@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from auth.account import Access, AccountState, Actor, DataScopes, state
+from auth.account import Access, AccountState, Actor, state
 from auth.account_store import Policy, account_of
 from auth.administration import (
     BeyondOwnError,
@@ -16,6 +16,7 @@ from auth.administration import (
     WrongProfileError,
     WrongStateError,
 )
+from auth.data_scope import DataScopes
 from auth.outbox import MailKind
 from auth.right import Rights, Role, Section, everywhere
 from auth.store import UserStore
