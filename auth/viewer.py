@@ -21,16 +21,16 @@ class Viewer(DataScopes, frozen=True, kw_only=True):
     ``strict`` is whether the client is told of fields that coverage hides as of unknown ones.
     ``sid`` is the authorization that the token came from, "" for none; ``issued_at`` when it was issued, in
     seconds since 1970.
-    ``rights`` are what it may do; what it may see must be said, too: what is left out would be all.
+    ``rights`` are what it may do. A data scope that is left out is nothing, not all.
     """
 
     user_id: UserId | None
     username: str
     email: str | None
     customer: CustomerCode
-    accounts: frozenset[str] | None
-    locations: frozenset[str] | None
-    solutions: frozenset[str] | None
+    accounts: frozenset[str] | None = frozenset()
+    locations: frozenset[str] | None = frozenset()
+    solutions: frozenset[str] | None = frozenset()
     rights: Rights
     token_id: TokenId
     expires_at: datetime

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from auth.client import CoverageMode, RegisteredClient
 from auth.client_store import ClientStoreError
-from auth.data_scope import NOTHING, common, with_scopes
+from auth.data_scope import common, with_scopes
 from auth.revocation import RevocationError, Revoked
 from auth.right import Rights, Role, denied, everywhere
 from auth.rule_store import RuleStoreError
@@ -17,7 +17,6 @@ from auth.scope import PORTAL, allowed_roles, bounded
 from auth.store import UserRecord, UserStoreError
 from auth.token import Claims, TokenError, Tokens, UnknownKeyError
 from auth.viewer import ClientId, TokenId, Viewer
-from auth.viewer import CustomerCode as TenantCode
 from loaders.operation import Systems
 from resolvers.context import Context, Registry
 from servicespace.bell import Bell
@@ -83,9 +82,17 @@ class Desk:
         if user is None or not user.active:
             return None
         now = datetime.now(UTC)
-        issued = max(int(now.timestamp()), user.valid_from)
-        asked = _unknown(username, user.customer, TokenId("none"), now)
-        return _as_user(replace(asked, issued_at=issued), user)
+        asked = Viewer(
+            user_id=user.id,
+            username=username,
+            email=user.email,
+            customer=user.customer,
+            rights=user.rights,
+            token_id=TokenId("none"),
+            expires_at=now,
+            issued_at=max(int(now.timestamp()), user.valid_from),
+        )
+        return with_scopes(asked, user)
 
     async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
         """Give a new context, with the customer's coverage pinned to it; fails closed without coverage."""
@@ -173,29 +180,19 @@ class Desk:
 
 
 def _asked(claims: Claims) -> Viewer:
-    """Give who *claims* say it is: nothing of it is looked up yet."""
-    return replace(
-        _unknown(claims.sub, claims.customer, claims.jti, claims.expires_at),
+    """Give who *claims* say it is: nothing of it is looked up yet, and it may and sees nothing."""
+    return Viewer(
+        user_id=None,
+        username=claims.sub,
+        email=None,
+        customer=claims.customer,
+        rights=Rights(),
+        token_id=claims.jti,
+        expires_at=claims.expires_at,
         client=ClientId(claims.client_id),
         scope=claims.scope,
         sid=claims.sid,
         issued_at=claims.iat,
-    )
-
-
-def _unknown(username: str, customer: TenantCode, token: TokenId, expires_at: datetime) -> Viewer:
-    """Give somebody who may do nothing and sees nothing until it is looked up."""
-    return Viewer(
-        user_id=None,
-        username=username,
-        email=None,
-        customer=customer,
-        accounts=NOTHING.accounts,
-        locations=NOTHING.locations,
-        solutions=NOTHING.solutions,
-        rights=Rights(),
-        token_id=token,
-        expires_at=expires_at,
     )
 
 
