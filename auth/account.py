@@ -2,6 +2,7 @@
 
 import hashlib
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from secrets import token_urlsafe
@@ -10,6 +11,7 @@ from unicodedata import normalize
 
 import msgspec
 
+from auth.audit import AuditAction, AuditEvent
 from auth.data_scope import DataScopes
 from auth.key import Secret
 from auth.right import Rights
@@ -83,6 +85,25 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 class AccountStoreError(Exception):
     """The store of accounts failed or was too slow."""
+
+
+def visitor(username: str, visit: Visit) -> Actor:
+    """Give who does something with a browser; the *username* is "" for nobody who is known."""
+    return Actor(name=username, source=visit.source)
+
+
+def event(
+    action: AuditAction, by: Actor, customer: str, subject: str, details: Mapping[str, str] | None = None
+) -> AuditEvent:
+    """Give the line of the audit log for what *by* did to *subject*, a User of *customer*; "" for none."""
+    return AuditEvent(
+        action=action,
+        customer=customer,
+        actor=by.name,
+        subject=subject,
+        source=by.source,
+        details=details or {},
+    )
 
 
 def state(account: Account, now: datetime) -> AccountState:

@@ -16,6 +16,7 @@ from auth.account import (
     AccountStoreError,
     Actor,
     administers,
+    event,
     state,
 )
 from auth.account_store import (
@@ -32,7 +33,7 @@ from auth.account_store import (
 )
 from auth.address import is_address
 from auth.attempt import clear_attempts, of_account, of_codes
-from auth.audit import AuditAction, AuditEvent, write_down
+from auth.audit import AuditAction, write_down
 from auth.authorization_store import forget_consents
 from auth.browser_session import end_sessions
 from auth.data_scope import NOTHING, DataScopes, is_beyond, with_scopes
@@ -157,14 +158,7 @@ class Administration:
         }
         async with self._session.transaction() as inner:
             await store_policy(inner, customer, policy)
-            event = AuditEvent(
-                action=AuditAction.POLICY_CHANGED,
-                customer=customer,
-                actor=by.name,
-                source=by.source,
-                details=details,
-            )
-            await write_down(inner, event)
+            await write_down(inner, event(AuditAction.POLICY_CHANGED, by, customer, "", details))
 
     async def invite(self, profile: UserProfile, by: Actor, now: datetime) -> UserRecord:
         """Make a User, and have it sent a link to set its password.
@@ -352,12 +346,4 @@ def _told(user: UserProfile) -> Mapping[str, str]:
 async def _write(
     session: Session, action: AuditAction, user: UserRecord, by: Actor, details: Mapping[str, str]
 ) -> None:
-    event = AuditEvent(
-        action=action,
-        customer=user.customer,
-        actor=by.name,
-        subject=user.username,
-        source=by.source,
-        details=details,
-    )
-    await write_down(session, event)
+    await write_down(session, event(action, by, user.customer, user.username, details))

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from auth.account import Account, Visit, is_open, moment_of
+from auth.account import Account, Visit, event, is_open, moment_of, visitor
 from auth.attempt import Attempt
-from auth.audit import AuditAction, AuditEvent, write_down
+from auth.audit import AuditAction, write_down
 from auth.outbox import MailKind, post
 from auth.session import Session
 
@@ -15,21 +15,12 @@ async def write_failure(
     """Write down what failed, and tell the User of a lock, once."""
     if not attempt.counts:
         return
+    by = visitor("", visit)
+    customer, username = ("", "") if account is None else (account.user.customer, account.user.username)
     async with session.transaction() as inner:
-        await write_down(inner, _event(AuditAction.SIGN_IN_FAILED, account, visit, {}))
+        await write_down(inner, event(AuditAction.SIGN_IN_FAILED, by, customer, username))
         if attempt.locks_until is not None:
             until = {"until": moment_of(attempt.locks_until).isoformat()}
-            await write_down(inner, _event(AuditAction.LOCKED, account, visit, until))
+            await write_down(inner, event(AuditAction.LOCKED, by, customer, username, until))
             if account is not None and is_open(account):
                 await post(inner, MailKind.LOCKED, account.user, now)
-
-
-def _event(action: AuditAction, account: Account | None, visit: Visit, details: dict[str, str]) -> AuditEvent:
-    return AuditEvent(
-        action=action,
-        customer="" if account is None else account.user.customer,
-        actor="",
-        subject="" if account is None else account.user.username,
-        source=visit.source,
-        details=details,
-    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from auth.account import Account, AccountState, AccountStoreError, Visit, state, typed
+from auth.account import Account, AccountState, AccountStoreError, Visit, event, state, typed, visitor
 from auth.account_store import (
     Purpose,
     account_of,
@@ -16,7 +16,7 @@ from auth.account_store import (
     void_links,
 )
 from auth.attempt import clear_attempts, of_account
-from auth.audit import AuditAction, AuditEvent, write_down
+from auth.audit import AuditAction, write_down
 from auth.browser_session import end_sessions
 from auth.key import Secret
 from auth.outbox import MailKind, post, posted_since
@@ -89,8 +89,9 @@ class Recovery:
             await void_user(inner, user.username, now)
             await clear_attempts(inner, of_account(user.username))
             await post(inner, MailKind.PASSWORD_SET, user, now)
-            by = {"by": used[1].value}
-            await write_down(inner, _event(AuditAction.PASSWORD_SET, account, visit, by))
+            how = {"by": used[1].value}
+            by = visitor(user.username, visit)
+            await write_down(inner, event(AuditAction.PASSWORD_SET, by, user.customer, user.username, how))
         return []
 
     async def link_for(self, username: str, kind: MailKind, now: datetime) -> Secret | None:
@@ -113,27 +114,11 @@ class Recovery:
         if stands in {AccountState.CANCELLED, AccountState.SUSPENDED}:
             return
         kind = MailKind.INVITATION if stands is AccountState.INVITED else MailKind.RESET
+        user, asker = account.user, visitor("", visit)  # whoever knows the name may ask
         async with self._session.transaction() as inner:
             await hold_users(inner)
-            if await posted_since(inner, account.user.username, kind, now - AGAIN_AFTER):
+            if await posted_since(inner, user.username, kind, now - AGAIN_AFTER):
                 return
-            await post(inner, kind, account.user, now)
-            await write_down(inner, _event(AuditAction.RESET_ASKED, account, visit, {"mail": kind.value}, ""))
-
-
-def _event(
-    action: AuditAction,
-    account: Account,
-    visit: Visit,
-    details: dict[str, str],
-    actor: str | None = None,
-) -> AuditEvent:
-    user = account.user
-    return AuditEvent(
-        action=action,
-        customer=user.customer,
-        actor=user.username if actor is None else actor,
-        subject=user.username,
-        source=visit.source,
-        details=details,
-    )
+            await post(inner, kind, user, now)
+            told = {"mail": kind.value}
+            await write_down(inner, event(AuditAction.RESET_ASKED, asker, user.customer, user.username, told))

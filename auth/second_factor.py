@@ -12,10 +12,10 @@ import msgspec
 from pyotp import random_base32
 from pyotp.totp import TOTP
 
-from auth.account import Account, AccountStoreError, Visit, digest, seconds_of
+from auth.account import Account, AccountStoreError, Visit, digest, event, seconds_of, visitor
 from auth.account_store import account_of
 from auth.attempt import begin_attempt, clear_attempts, of_account, of_codes, of_source
-from auth.audit import AuditAction, AuditEvent, write_down
+from auth.audit import AuditAction, write_down
 from auth.failure import write_failure
 from auth.key import Secret
 from auth.password import SHORTEST, normalized
@@ -88,7 +88,8 @@ class SecondFactor:
         async with self._session.transaction() as inner:
             if not await inner.run(_CONFIRM, [step, digests, username, account.totp_pending]):
                 raise SecondFactorError("Begin anew: there is nothing to confirm.")
-            await write_down(inner, _event(AuditAction.SECOND_FACTOR_ADDED, account, visit))
+            added = AuditAction.SECOND_FACTOR_ADDED
+            await write_down(inner, event(added, visitor(username, visit), account.user.customer, username))
         return codes
 
     async def remove(self, username: str, password: str, visit: Visit, now: datetime) -> None:
@@ -113,7 +114,8 @@ class SecondFactor:
         async with self._session.transaction() as inner:
             await inner.run(_REMOVE, [username])
             await clear_attempts(inner, of_codes(username))
-            await write_down(inner, _event(AuditAction.SECOND_FACTOR_REMOVED, account, visit))
+            removed = AuditAction.SECOND_FACTOR_REMOVED
+            await write_down(inner, event(removed, visitor(username, visit), account.user.customer, username))
 
 
 def accepted(account: Account, code: str, now: datetime) -> Accepted | None:
@@ -150,14 +152,3 @@ def _step(secret: Secret, code: str, now: datetime, *, after: int) -> int | None
 def _recovery_code() -> Secret:
     """Make 80 random bits, as 16 letters and digits."""
     return Secret(b32encode(token_bytes(10)).decode())
-
-
-def _event(action: AuditAction, account: Account, visit: Visit) -> AuditEvent:
-    user = account.user
-    return AuditEvent(
-        action=action,
-        customer=user.customer,
-        actor=user.username,
-        subject=user.username,
-        source=visit.source,
-    )

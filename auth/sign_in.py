@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from auth.account import Account, AccountStoreError, Visit, is_open, typed
+from auth.account import Account, AccountStoreError, Visit, event, is_open, typed, visitor
 from auth.account_store import account_of, drop_pending, store_rehash, used
 from auth.attempt import (
     SOURCE_FORGOTTEN,
@@ -16,7 +16,7 @@ from auth.attempt import (
     of_codes,
     of_source,
 )
-from auth.audit import AuditAction, AuditEvent, write_down
+from auth.audit import AuditAction, write_down
 from auth.authorization_store import carry_over, end_of_session, ending
 from auth.browser_session import (
     Lifetimes,
@@ -123,29 +123,32 @@ class SignIn:
         """End the session with that id, if there is one, and what was signed in to with it."""
         found = await session_of(self._session, token, self._lifetimes, now)
         if found is not None:
+            by = visitor(found.username, visit)
             async with self._session.transaction() as inner:
                 await end_session(inner, token)
                 await drop_pending(inner, found.username)
                 end = ending(AuditAction.AUTHORIZATION_ENDED, found.username, visit.source, now)
                 await end_of_session(inner, found.name, end)
-                await write_down(inner, _event(AuditAction.SIGNED_OUT, found.customer, found.username, visit))
+                await write_down(inner, event(AuditAction.SIGNED_OUT, by, found.customer, found.username))
 
     async def end(self, username: str, name: str, customer: str, visit: Visit, now: datetime) -> None:
         """End one session of that User by its name."""
+        by = visitor(username, visit)
         async with self._session.transaction() as inner:
             if await end_session_named(inner, username, name):
                 await drop_pending(inner, username)
                 end = ending(AuditAction.AUTHORIZATION_ENDED, username, visit.source, now)
                 await end_of_session(inner, name, end)
-                await write_down(inner, _event(AuditAction.SIGNED_OUT, customer, username, visit))
+                await write_down(inner, event(AuditAction.SIGNED_OUT, by, customer, username))
 
     async def sign_out_everywhere(self, username: str, customer: str, visit: Visit, now: datetime) -> None:
         """End all sessions of that User, and void the tokens that were issued to it."""
+        by = visitor(username, visit)
         async with self._session.transaction() as inner:
             await end_sessions(inner, username)
             await drop_pending(inner, username)
             await void_user(inner, username, now)
-            await write_down(inner, _event(AuditAction.SESSIONS_ENDED, customer, username, visit))
+            await write_down(inner, event(AuditAction.SESSIONS_ENDED, by, customer, username))
 
     async def _attempt(self, account: Account | None, visit: Visit, now: datetime) -> Attempt:
         """Count the attempt for the account or, where there is none, for the address.
@@ -219,7 +222,8 @@ class SignIn:
             user = account.user
             await used(inner, user.username, now)
             how = {"methods": " ".join(methods)}
-            await write_down(inner, _event(AuditAction.SIGNED_IN, user.customer, user.username, visit, how))
+            by = visitor(user.username, visit)
+            await write_down(inner, event(AuditAction.SIGNED_IN, by, user.customer, user.username, how))
         return Entered(token=token, step=step)
 
 
@@ -236,21 +240,4 @@ async def _is_unchanged(inner: Session, account: Account) -> bool:
         and found.password_hash == account.password_hash
         and found.totp_secret == account.totp_secret
         and found.user.valid_from == account.user.valid_from
-    )
-
-
-def _event(
-    action: AuditAction,
-    customer: str,
-    username: str,
-    visit: Visit,
-    details: dict[str, str] | None = None,
-) -> AuditEvent:
-    return AuditEvent(
-        action=action,
-        customer=customer,
-        actor=username,
-        subject=username,
-        source=visit.source,
-        details=details or {},
     )

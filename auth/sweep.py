@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
-from auth.account import UNUSED_MONTHS, AccountStoreError, administers, is_unused, months_before
+from auth.account import UNUSED_MONTHS, AccountStoreError, Actor, administers, event, is_unused, months_before
 from auth.account_store import account_of, accounts_of, accounts_unused
 from auth.administration import shut
-from auth.audit import AuditAction, AuditEvent, write_down
+from auth.audit import AuditAction, write_down
 from auth.session import Connection, Session
 from auth.store import UserRecord, hold_users
+
+_BY: Final = Actor(name="operator:sweep")
 
 
 class Swept(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,14 +51,8 @@ async def _cancel(session: Session, username: str, now: datetime, months: int) -
         if account is None or account.cancelled_at is not None or not is_unused(account, now, months):
             return False
         await shut(inner, account, now, for_good=True)
-        event = AuditEvent(
-            action=AuditAction.CANCELLED,
-            customer=account.user.customer,
-            actor="operator:sweep",
-            subject=username,
-            details={"unusedMonths": str(months)},
-        )
-        await write_down(inner, event)
+        details = {"unusedMonths": str(months)}
+        await write_down(inner, event(AuditAction.CANCELLED, _BY, account.user.customer, username, details))
     return True
 
 
