@@ -18,7 +18,6 @@ PASSWORD_VARIABLE: Final = "SERVICESPACE_STORE_PASSWORD"  # noqa: S105 - the var
 MAIL_PASSWORD_VARIABLE: Final = "SERVICESPACE_MAIL_PASSWORD"  # noqa: S105 - the variable's name
 VALKEY_VARIABLE: Final = "SERVICESPACE_VALKEY"
 
-
 Algorithm: TypeAlias = Literal["ES256", "RS256", "PS256", "Ed25519", "EdDSA"]
 """How an operator's own provider may sign."""
 
@@ -62,11 +61,7 @@ class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     username_claim: str = "preferred_username"
     customer_claim: str = "customer"
     customers: Mapping[str, str] = {}
-    algorithms: tuple[Literal["ES256", "RS256", "PS256", "Ed25519", "EdDSA"], ...] = (
-        "ES256",
-        "RS256",
-        "PS256",
-    )
+    algorithms: tuple[Algorithm, ...] = ("ES256", "RS256", "PS256")
     types: tuple[str, ...] = ("at+jwt",)
 
 
