@@ -130,11 +130,10 @@ class ClientStore:
                 await self.create_client(client, by="", now=now)
             except ClientError:  # another process was faster
                 return
-        elif found.client != msgspec.structs.replace(client, active=found.client.active):
+        elif _changeable(found.client) != _changeable(client):
             async with self._session.transaction() as inner:
                 epoch = await _EPOCHS.count(inner)
-                *_, redirects, logouts, scopes, _mode, _active = _values(client)
-                await inner.run(_CHANGE, [redirects, logouts, scopes, client.id])
+                await inner.run(_CHANGE, [*_changeable(client), client.id])
                 await _EPOCHS.announce(inner, client.id, epoch)
 
     async def rotate_secret(
@@ -231,12 +230,15 @@ def _values(client: Client) -> Iterable[object]:
         client.kind.value,
         client.owner,
         client.first_party,
-        " ".join(client.redirect_uris),
-        " ".join(client.logout_uris),
-        joined(client.scopes),
+        *_changeable(client),
         client.coverage.value,
         client.active,
     )
+
+
+def _changeable(client: Client) -> Sequence[str]:
+    """Give the addresses and scopes of *client* as they are stored."""
+    return " ".join(client.redirect_uris), " ".join(client.logout_uris), joined(client.scopes)
 
 
 def _client(row: Mapping[str, Any]) -> Client:

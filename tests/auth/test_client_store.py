@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from auth.client import Client, ClientError, ClientGrant, ClientKind, CoverageMode
@@ -135,3 +136,14 @@ async def test_ensures_a_client_of_our_own_with_the_addresses_of_today(store: Cl
     found = await store.by_id("own")
     assert found is not None
     assert found.client == moved
+
+
+async def test_leaves_a_client_of_our_own_alone_that_has_the_addresses_of_today(store: ClientStore) -> None:
+    scopes = ("portal", "openid")
+    page = Client(id=ClientId("own-still"), name="Own", kind=ClientKind.BROWSER, scopes=scopes)
+    await store.ensure(page, now=NOW)
+    before, _ = await store.changes(None)
+
+    await store.ensure(replace(page, name="Another"), now=NOW)
+
+    assert await store.changes(before) == (before, [])
