@@ -45,7 +45,6 @@ class Presented(msgspec.Struct, frozen=True, kw_only=True):
     scope: str
     claims: Claims | None = None
     authorization: Authorization | None = None
-    username: str | None = None
 
 
 @dataclass(slots=True)

@@ -116,7 +116,6 @@ class Books:
             active=sought.is_fresh(),
             scope=_bounded(of.scope, sought),
             authorization=of,
-            username=of.username,
         )
 
 
