@@ -10,7 +10,7 @@ from tortoise.backends.base.client import BaseDBAsyncClient
 from auth.account import seconds_of
 from auth.audit import AuditAction, AuditEvent, write_down
 from auth.client import hashed
-from auth.revocation import of_authorization, revoke
+from auth.revocation import of_authorization, of_token, revoke
 from auth.session import Session
 from auth.token import LIFETIME
 from auth.viewer import ClientId, CustomerCode
@@ -184,7 +184,7 @@ class AuthorizationStore:
     async def revoke_token(self, jti: str, event: AuditEvent, until: int, now: datetime) -> None:
         """Revoke one access token, and write *event* down."""
         async with self._session.transaction() as inner:
-            await revoke(inner, [f"jti:{jti}"], until, now)
+            await revoke(inner, [of_token(jti)], until, now)
             await write_down(inner, event)
 
     async def write(self, event: AuditEvent) -> None:

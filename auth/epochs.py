@@ -12,10 +12,11 @@ class Epochs:
     their order, and none is missed.
     """
 
-    def __init__(self, table: str, key: str) -> None:
-        """Tell of changes in *table*, whose primary key is *key*."""
+    def __init__(self, table: str, key: str, *others: str) -> None:
+        """Tell of changes in *table*, whose primary key is *key*; *others* are 0 in the row that counts."""
+        columns, zeros = "".join(f", {each}" for each in others), ", 0" * len(others)
         self._count = (
-            f"INSERT INTO {table} ({key}, epoch) VALUES ('', 1) "  # noqa: S608 - names of our own tables
+            f"INSERT INTO {table} ({key}, epoch{columns}) VALUES ('', 1{zeros}) "  # noqa: S608 - names of our own tables
             f"ON CONFLICT ({key}) DO UPDATE SET epoch = {table}.epoch + 1 RETURNING epoch"
         )
         self._announce = (

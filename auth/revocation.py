@@ -8,13 +8,10 @@ from typing import Final
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
+from auth.epochs import Epochs
 from auth.session import Session
 
-_COUNT: Final = (
-    "INSERT INTO auth_revocation (name, until, epoch) VALUES ('', 0, 1) "
-    "ON CONFLICT (name) DO UPDATE SET epoch = auth_revocation.epoch + 1 RETURNING epoch"
-)
-"""Holds the counter's row until the transaction ends: epochs are seen in their order, and none is missed."""
+_EPOCHS: Final = Epochs("auth_revocation", "name", "until")
 _REVOKE: Final = (
     "INSERT INTO auth_revocation (name, until, epoch) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
     "epoch = excluded.epoch, "
@@ -65,10 +62,10 @@ class RevocationStore:
 
 async def revoke(session: Session, names: Iterable[str], until: int, now: datetime) -> None:
     """Revoke *names* in *session*, a transaction; forget those that have expired by themselves."""
-    (counted,) = await session.run(_COUNT, [])
+    epoch = await _EPOCHS.count(session)
     await session.run(_SWEEP, [int(now.timestamp())])
     for each in names:
-        await session.run(_REVOKE, [each, until, counted["epoch"]])
+        await session.run(_REVOKE, [each, until, epoch])
 
 
 class Revoked:
