@@ -53,16 +53,11 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyStore:
-    """The signing keys in the embedded database. Every method raises *failure* where that fails."""
+    """The signing keys in the embedded database. Every method raises ``KeyStoreError`` where that fails."""
 
-    def __init__(
-        self,
-        connection: BaseDBAsyncClient,
-        seconds: float = 2.0,
-        failure: type[Exception] = KeyStoreError,
-    ) -> None:
+    def __init__(self, connection: BaseDBAsyncClient, seconds: float = 2.0) -> None:
         """Use *connection*, on which the migrations of auth have run; *seconds* bound every statement."""
-        self._session = Session(connection, seconds, failure)
+        self._session = Session(connection, seconds, KeyStoreError)
 
     async def signing(self) -> PrivateKey:
         """Give the key that signs; make it at first use, one for all processes."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -13,8 +13,6 @@ from tortoise.models import Model
 
 from auth.data_scope import DataScopes, decoded, encoded, with_scopes
 from auth.epochs import Epochs
-from auth.key import PrivateKey, PublicKeys
-from auth.key_store import KeyStore
 from auth.right import Rights
 from auth.session import Session
 from auth.viewer import CustomerCode, UserId
@@ -42,7 +40,7 @@ class UserRecord(UserProfile, frozen=True, kw_only=True):
 
 
 class UserStoreError(Exception):
-    """The store of Users and keys failed or was too slow."""
+    """The store of Users failed or was too slow."""
 
 
 class UsernameTakenError(Exception):
@@ -119,7 +117,7 @@ _EPOCHS: Final = Epochs("auth_user_change", "username")
 
 
 class UserStore:
-    """The Users and the signing keys in the embedded database.
+    """The Users in the embedded database.
 
     ``seconds`` bounds every statement, the wait for a connection included. Every method raises
     ``UserStoreError`` where the database fails or is slower.
@@ -128,7 +126,6 @@ class UserStore:
     def __init__(self, connection: BaseDBAsyncClient, seconds: float = 2.0) -> None:
         """Use *connection*, on which the migrations of auth have run."""
         self._session = Session(connection, seconds, UserStoreError)
-        self._keys = KeyStore(connection, seconds, UserStoreError)
 
     async def by_username(self, username: str) -> UserRecord | None:
         """Give the User of that name, active or not; None if there is none."""
@@ -154,14 +151,6 @@ class UserStore:
         An epoch is told when all that it changed can be read.
         """
         return await _EPOCHS.changes(self._session, after)
-
-    async def signing_key(self) -> PrivateKey:
-        """Give the key that signs; make it at first use, one for all processes."""
-        return await self._keys.signing()
-
-    async def keys(self, now: datetime | None = None) -> PublicKeys:
-        """Give the public keys that are not retired, oldest first; none before the first use of one."""
-        return await self._keys.trusted(now or datetime.now(UTC))
 
 
 async def save_user(session: Session, user: UserProfile) -> UserRecord:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from auth.key_store import KeyStore
 from auth.right import Role, everywhere
 from auth.store import UserProfile, UserStore
 from auth.viewer import CustomerCode
@@ -139,7 +140,7 @@ async def _users(host: str, shape: Shape) -> None:
     """Make the tables, the key that signs tokens, and a User for each customer."""
     async with open_store(settings_of(Place(host, shape.database)).store) as connection:
         users = UserStore(connection, 60)
-        await users.signing_key()
+        await KeyStore(connection, 60).signing()
         for code in shape.codes():
             profile = UserProfile(
                 username=code,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from auth.store import UserStore
+from auth.key_store import KeyStore
 from auth.token import issue_token
 from auth.viewer import CustomerCode
 from bench.place import Place
@@ -15,7 +15,7 @@ async def tokens(place: Place, shape: Shape) -> list[str]:
     """Give a token for each customer, good for a whole run."""
     settings = settings_of(place)
     async with open_store(settings.store) as connection:
-        key = await UserStore(connection).signing_key()
+        key = await KeyStore(connection).signing()
     now = datetime.now(UTC)
     return [
         issue_token(

@@ -11,10 +11,11 @@ import typer
 from msgspec.structs import replace
 
 from auth.account import AccountStoreError, Visit
+from auth.key_store import KeyStoreError
 from auth.outbox import MailKind
 from auth.password_hash import Passwords
 from auth.recovery import Recovery
-from auth.store import UserStore, UserStoreError
+from auth.store import UserStoreError
 from servicespace.commands.options import DataOption, err, out, settings_of
 from servicespace.commands.serve import run
 from servicespace.commands.token import token_of
@@ -61,7 +62,7 @@ def demo(
     except KeyboardInterrupt:
         err.print("Stopped. What was being loaded is not there; the next run starts it anew.")
         raise typer.Exit(STOPPED) from None
-    except (SourceError, UserStoreError, AccountStoreError) as error:
+    except (SourceError, UserStoreError, KeyStoreError, AccountStoreError) as error:
         err.print(f"The store in {data} cannot be used: {error}", style="red", markup=False)
         raise typer.Exit(1) from error
     greet(out, address, passes, HOURS)
@@ -129,7 +130,6 @@ async def set_passwords(settings: Settings) -> None:
 async def passes_of(settings: Settings) -> Sequence[Pass]:
     """Give the Users of the demo that the store has, each with a token."""
     async with open_store(settings.store) as connection:
-        users = UserStore(connection, settings.source_seconds)
         lifetime = timedelta(hours=HOURS)
-        made = [(each, await token_of(users, settings, each.username, lifetime)) for each in USERS]
+        made = [(each, await token_of(connection, settings, each.username, lifetime)) for each in USERS]
         return [Pass(user, token) for user, token in made if token is not None]

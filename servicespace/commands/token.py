@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from auth.key_store import KeyStore
 from auth.scope import PORTAL
 from auth.store import UserStore
 from auth.token import issue_token
 from servicespace.commands.options import DATA, PORT, ConfigOption, DataOption, err, settings_of
 from servicespace.settings import Settings
-from servicespace.store import open_store
+from servicespace.store import Connection, open_store
 
 
 def token(
@@ -33,16 +34,18 @@ def token(
 
 async def _token(settings: Settings, username: str, lifetime: timedelta) -> str | None:
     async with open_store(settings.store) as connection:
-        return await token_of(UserStore(connection), settings, username, lifetime)
+        return await token_of(connection, settings, username, lifetime)
 
 
-async def token_of(users: UserStore, settings: Settings, username: str, lifetime: timedelta) -> str | None:
+async def token_of(
+    connection: Connection, settings: Settings, username: str, lifetime: timedelta
+) -> str | None:
     """Give an access token of the User of that name, None where there is no active one."""
-    user = await users.by_username(username)
+    user = await UserStore(connection, settings.source_seconds).by_username(username)
     if user is None or not user.active:
         return None
     return issue_token(
-        await users.signing_key(),
+        await KeyStore(connection, settings.source_seconds).signing(),
         issuer=settings.token.issuer,
         audience=settings.token.audience,
         subject=user.username,

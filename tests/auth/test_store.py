@@ -1,12 +1,6 @@
-import asyncio
-import logging
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from joserfc.jwk import ECKey
 from msgspec.structs import replace
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import require_context
@@ -15,9 +9,8 @@ from tortoise.migrations.executor import MigrationExecutor
 
 from auth.right import Rights, Role, Section
 from auth.store import UsernameTakenError, UserProfile, UserStore, UserStoreError
-from auth.token import TokenVerifier, issue_token
 from auth.viewer import CustomerCode
-from tests.auth.conftest import APPS, open_database
+from tests.auth.conftest import APPS
 
 ACME = CustomerCode("acme-global")
 ADMIN = UserProfile(username="acme-admin", customer=ACME, email="admin@acme.example")
@@ -116,84 +109,6 @@ async def test_refuses_a_username_of_another_customer_and_leaves_its_user_alone(
     assert await store.by_username("acme-admin") == saved
 
 
-async def test_makes_one_signing_key_and_keeps_it(connection: BaseDBAsyncClient) -> None:
-    store = UserStore(connection)
-
-    first = await store.signing_key()
-    second = await store.signing_key()
-
-    assert first.as_dict(private=True) == second.as_dict(private=True)
-    assert first.curve_name == "P-256"
-    assert first.kid == first.thumbprint()
-
-
-async def test_makes_one_key_for_many_who_ask_first_at_once(
-    connection: BaseDBAsyncClient, database: Mapping[str, Any]
-) -> None:
-    async with AsyncExitStack() as stack:
-        others = [await stack.enter_async_context(open_database(database)) for _ in range(3)]
-
-        keys = await asyncio.gather(*(UserStore(each).signing_key() for each in [connection, *others]))
-
-        stored = await UserStore(connection).keys()
-    assert [each.kid for each in keys] == [keys[0].kid] * 4
-    assert [each.kid for each in stored] == [keys[0].kid]
-
-
-async def test_gives_no_public_keys_before_the_first_use(connection: BaseDBAsyncClient) -> None:
-    keys = await UserStore(connection).keys()
-
-    assert list(keys) == []
-
-
-async def test_verifies_with_its_public_keys_what_its_signing_key_signed(
-    connection: BaseDBAsyncClient, now: datetime
-) -> None:
-    store = UserStore(connection)
-    token = issue_token(
-        await store.signing_key(),
-        issuer="https://portal.example",
-        audience="servicespace",
-        subject="acme-admin",
-        customer=ACME,
-        client_id="servicespace",
-        scope="portal",
-        now=now,
-    )
-
-    keys = await store.keys()
-
-    assert TokenVerifier(keys, "https://portal.example", "servicespace").verify(token, now).customer == ACME
-    assert [each.is_private for each in keys] == [False]
-
-
-async def test_leaves_a_retired_key_and_signs_with_a_new_one(connection: BaseDBAsyncClient) -> None:
-    store = UserStore(connection)
-    retired = await store.signing_key()
-    await connection.execute_script(
-        "UPDATE auth_signing_key SET role = NULL, retired_at = '2026-03-01 12:00:00+00:00'"
-    )
-
-    current = await store.signing_key()
-
-    assert current.kid != retired.kid
-    assert [each.kid for each in await store.keys()] == [current.kid]
-
-
-async def test_shows_no_private_key_in_a_log_or_a_repr(
-    connection: BaseDBAsyncClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-
-    key = await UserStore(connection).signing_key()
-
-    private = str(key.as_dict(private=True).get("d"))
-    logged = [each for each in caplog.messages if each.startswith("INSERT INTO auth_signing_key")]
-    assert [each.count("'***'") for each in logged] == [1]
-    assert private not in caplog.text
-    assert private not in repr(key)
-
-
 async def test_names_the_failure_when_the_database_fails(connection: BaseDBAsyncClient) -> None:
     await connection.execute_script("ALTER TABLE auth_user RENAME TO elsewhere")
 
@@ -217,15 +132,6 @@ async def test_has_a_migration_for_every_change_of_its_models(connection: BaseDB
 
     assert await MigrationAutodetector(apps, APPS).changes() == []
     assert await MigrationExecutor(connection, APPS).plan() == []
-
-
-async def test_loads_the_key_that_it_stored_with_its_use(connection: BaseDBAsyncClient) -> None:
-    key = await UserStore(connection).signing_key()
-
-    jwk = key.as_dict(private=False)
-
-    assert isinstance(key, ECKey)
-    assert (jwk.get("use"), jwk.get("alg"), jwk.get("kid")) == ("sig", "ES256", key.kid)
 
 
 async def test_announces_which_users_changed(connection: BaseDBAsyncClient) -> None:

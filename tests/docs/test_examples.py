@@ -11,7 +11,6 @@ from typing import Final
 
 import pytest
 
-from auth.store import UserStore
 from servicespace.commands.token import token_of
 from servicespace.demo.customers import COBALT
 from servicespace.demo.load import load
@@ -39,7 +38,7 @@ def served(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 async def _cobalt(settings: Settings) -> str:
     await load(settings.store, Plan(COBALT, PROFILES["tiny"], SEED, date(2026, 11, 23)), _silent)
     async with open_store(settings.store) as connection:
-        token = await token_of(UserStore(connection), settings, "cobalt-admin", timedelta(hours=1))
+        token = await token_of(connection, settings, "cobalt-admin", timedelta(hours=1))
     assert token is not None
     return token
 

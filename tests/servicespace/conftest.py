@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from auth.key_store import KeyStore
 from auth.right import Role, everywhere
 from auth.store import UserProfile, UserStore
 from auth.token import issue_token
@@ -91,11 +92,11 @@ async def fill(settings: Settings) -> dict[str, str]:
                     rights=everywhere(Role.MANAGER, administrator=True),
                 )
             )
-            tokens[code] = await token(users, settings, code)
+            tokens[code] = await token(KeyStore(connection), settings, code)
         return tokens
 
 
-async def token(users: UserStore, settings: Settings, username: str, **changes: object) -> str:
+async def token(keys: KeyStore, settings: Settings, username: str, **changes: object) -> str:
     """Give a token of the User of that name; *changes* make it wrong."""
     arguments: dict[str, Any] = {
         "issuer": settings.token.issuer,
@@ -108,7 +109,7 @@ async def token(users: UserStore, settings: Settings, username: str, **changes: 
         "lifetime": timedelta(hours=1),
         **changes,
     }
-    return issue_token(await users.signing_key(), **arguments)
+    return issue_token(await keys.signing(), **arguments)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from auth.key_store import KeyStore
 from auth.right import Rights, Role, Section, everywhere
 from auth.store import UserProfile, UserStore
 from auth.viewer import CustomerCode
@@ -28,8 +29,7 @@ async def token_for(
 ) -> str:
     """Store another User of acme, and give its token."""
     async with open_store(service.settings.store) as connection:
-        users = UserStore(connection)
-        await users.save(
+        await UserStore(connection).save(
             UserProfile(
                 username=username,
                 customer=CustomerCode("acme"),
@@ -38,7 +38,7 @@ async def token_for(
                 solutions=solutions,
             )
         )
-        return await token(users, service.settings, username, customer=CustomerCode("acme"))
+        return await token(KeyStore(connection), service.settings, username, customer=CustomerCode("acme"))
 
 
 def error(answer: dict[str, Any]) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import pytest
 
 from auth.client import Client, ClientGrant, ClientKind
 from auth.client_store import ClientStore
+from auth.key_store import KeyStore
 from auth.right import Role, everywhere
 from auth.store import UserProfile, UserStore
 from auth.viewer import ClientId, CustomerCode, Viewer
@@ -28,13 +29,14 @@ class Open:
     """An open store with a User and a client, and the desk over it."""
 
     users: UserStore
+    keys: KeyStore
     clients: ClientStore
     settings: Settings
     desk: Desk
 
     async def come(self, **changes: Any) -> Viewer:  # noqa: ANN401 - any argument of issue_token
         """Come in with a token of the User; *changes* make it another."""
-        issued = await token(self.users, self.settings, "acme", **changes)
+        issued = await token(self.keys, self.settings, "acme", **changes)
         return await self.desk.authenticate(f"Bearer {issued}")
 
     async def grant(self, **changes: Any) -> None:  # noqa: ANN401 - any field of a grant
@@ -65,7 +67,9 @@ async def opened(empty_store: Settings) -> AsyncGenerator[Open]:
             scopes=("openid", "billing", "incidents"),
         )
         await clients.create_client(partner, by="acme", now=datetime.now(UTC))
-        yield Open(users, clients, empty_store, await make_desk(connection, empty_store))
+        yield Open(
+            users, KeyStore(connection), clients, empty_store, await make_desk(connection, empty_store)
+        )
 
 
 async def test_a_user_through_a_client_of_its_customer(opened: Open) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from auth.key_store import KeyStore
 from auth.store import UserProfile, UserStore
 from auth.viewer import CustomerCode
 from servicespace.settings import Settings
@@ -57,7 +58,7 @@ async def test_refuses_a_token_that_is_expired_or_foreign(
     filled: tuple[Settings, dict[str, str]], service: Service, changes: dict[str, Any]
 ) -> None:
     async with open_store(filled[0].store) as connection:
-        wrong = await token(UserStore(connection), filled[0], "acme", **changes)
+        wrong = await token(KeyStore(connection), filled[0], "acme", **changes)
 
     assert service.ask(NAMES, wrong) == UNAUTHENTICATED
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 import httpx2
 import pytest
 
+from auth.key_store import KeyStore
 from auth.revocation import RevocationStore, of_token
-from auth.store import UserStore
 from auth.token import TokenVerifier
 from servicespace.settings import Settings
 from servicespace.store import open_store
@@ -90,8 +90,8 @@ def test_ends_within_a_second_when_the_token_is_revoked(
 async def revoke(settings: Settings, token: str) -> None:
     """Revoke one access token."""
     async with open_store(settings.store) as connection:
-        users = UserStore(connection)
-        verifier = TokenVerifier(await users.keys(), settings.token.issuer, settings.token.audience)
+        trusted = await KeyStore(connection).trusted(datetime.now(UTC))
+        verifier = TokenVerifier(trusted, settings.token.issuer, settings.token.audience)
         claims = verifier.verify(token, datetime.now(UTC))
         await RevocationStore(connection).revoke([of_token(claims.jti)], claims.exp, datetime.now(UTC))
 
