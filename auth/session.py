@@ -19,17 +19,25 @@ Connection: TypeAlias = BaseDBAsyncClient
 
 
 class Session:
-    """A connection, each of whose statements has a deadline in seconds.
+    """A connection, each of whose statements has a deadline in seconds, None for none.
 
-    What the database does wrong, or too slowly, is raised as *failure*, with the name of the fault.
+    What the database does wrong, or too slowly, is raised as *failure*, with the name of the fault, or as it
+    is where that is None.
     """
 
-    def __init__(self, connection: BaseDBAsyncClient, seconds: float, failure: type[Exception]) -> None:
+    def __init__(
+        self, connection: BaseDBAsyncClient, seconds: float | None, failure: type[Exception] | None
+    ) -> None:
         """Use *connection*, on which the migrations of auth have run."""
         self._connection = connection
         self._context = get_current_context()
         self._seconds = seconds
         self._failure = failure
+
+    @property
+    def connection(self) -> Connection:
+        """The connection itself, for others who write in the same transaction."""
+        return self._connection
 
     async def run(self, statement: str, values: Sequence[object]) -> list[dict[str, Any]]:
         """Run *statement*, which has a ``?`` for each of *values*; Tortoise logs both at DEBUG."""
@@ -90,6 +98,8 @@ class Session:
             async with asyncio.timeout(self._seconds):
                 return await work
         except Exception as error:  # the drivers' errors have no base in common with Tortoise's
+            if self._failure is None:
+                raise
             raise self._failure(type(error).__name__) from error
 
 

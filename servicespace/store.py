@@ -13,6 +13,8 @@ from tortoise.context import TortoiseContext
 from tortoise.exceptions import BaseORMException
 from tortoise.migrations.executor import MigrationExecutor
 
+from auth.session import Session
+
 Connection: TypeAlias = BaseDBAsyncClient
 """The open store, as the systems take it."""
 
@@ -193,12 +195,15 @@ async def _notify_of_changes(connection: Connection) -> None:
 
 @asynccontextmanager
 async def transaction(connection: Connection) -> AsyncGenerator[Connection]:
-    """Give a connection on which all is written, or nothing where the block fails."""
-    async with connection._in_transaction() as inner:  # noqa: SLF001 - the public way needs a global # pyright: ignore[reportPrivateUsage] - the public way needs a global
-        if inner.capabilities.dialect == "sqlite":
+    """Give a connection on which all is written, or nothing where the block fails.
+
+    Without a deadline: what is loaded may be long, and who migrates may have to wait.
+    """
+    async with Session(connection, None, None).transaction() as inner:
+        if connection.capabilities.dialect == "sqlite":
             # SQLite takes the writer's place with the first write; taken after a read, it may be too late.
-            await run(inner, "DELETE FROM auth_user WHERE FALSE")
-        yield inner
+            await inner.run("DELETE FROM auth_user WHERE FALSE", [])
+        yield inner.connection
 
 
 async def run(connection: Connection, text: str) -> None:
