@@ -50,10 +50,7 @@ async def show_enrolment(identity: Identity, request: Request) -> Response:
     who = await identity.browsing.signed_in(request)
     if who is None:
         return see_other(identity.browsing.sign_in_url("/account"))
-    try:
-        return await enrolment(identity, request, who.username, "/account", action="/account/second-factor")
-    except SecondFactorError:
-        return see_other("/account")
+    return await _enrolment(identity, request, who)
 
 
 async def enrol(identity: Identity, request: Request) -> Response:
@@ -68,9 +65,7 @@ async def enrol(identity: Identity, request: Request) -> Response:
             who.username, form.get("code", "")[:64], visit, identity.clock()
         )
     except SecondFactorError as error:
-        return await enrolment(
-            identity, request, who.username, "/account", str(error), action="/account/second-factor"
-        )
+        return await _enrolment(identity, request, who, str(error))
     entered = await identity.services.sign_in.go_on(
         session_token(request) or "", ("pwd", "otp"), visit, identity.clock()
     )
@@ -95,6 +90,20 @@ async def remove(identity: Identity, request: Request) -> Response:
     except SecondFactorError as error:
         return await _page(identity, request, who, str(error))
     return see_other("/account")
+
+
+async def _enrolment(
+    identity: Identity, request: Request, who: SignedIn, error: str | None = None
+) -> Response:
+    return await enrolment(
+        identity,
+        request,
+        who.username,
+        "/account",
+        error,
+        action="/account/second-factor",
+        otherwise="/account",
+    )
 
 
 async def _page(identity: Identity, request: Request, who: SignedIn, error: str | None = None) -> Response:

@@ -91,10 +91,18 @@ async def enrolment(
     username: str,
     back_to: str,
     error: str | None = None,
+    *,
     action: str = "/second-factor",
+    otherwise: str | None = None,
 ) -> Response:
-    """Show the secret that an authenticator is to keep, as a picture and in letters."""
-    uri = (await identity.services.second_factor.prepare(username)).reveal()
+    """Show the secret that an authenticator is to keep, as a picture and in letters.
+
+    Where the second factor is set up by now, leads to *otherwise*: to sign in with it, if nothing is said.
+    """
+    try:
+        uri = (await identity.services.second_factor.prepare(username)).reveal()
+    except SecondFactorError:
+        return see_other(otherwise or identity.browsing.sign_in_url(back_to))
     picture = segno.make(uri, micro=False).svg_inline(scale=5, border=4, dark="#000", light="#fff")
     secret = uri.partition("secret=")[2].partition("&")[0]
     return identity.page(

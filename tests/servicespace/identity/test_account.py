@@ -75,6 +75,33 @@ async def test_removes_a_second_factor_with_the_password(browser: Browser) -> No
     assert "Set it up" in browser.get("/account").text
 
 
+async def test_a_second_factor_that_is_sent_twice_is_set_up_once(browser: Browser) -> None:
+    browser.sign_in()
+    code = codes_of(browser.get(ENROL).text).now()
+    browser.post(ENROL, ENROL, code=code)
+
+    again = browser.post(ENROL, "/account", code=code)
+
+    assert (again.status_code, again.headers["location"]) == (303, "/account")
+
+
+async def test_signs_in_anew_where_the_second_factor_was_set_up_elsewhere(strict: Browser) -> None:
+    strict.sign_in()
+    waiting, form = dict(strict.client.cookies), strict.token("/second-factor")
+    strict.client.cookies.clear()
+    strict.sign_in()
+    page = strict.get("/second-factor")
+    strict.post("/second-factor", "/second-factor", code=codes_of(page.text).now())
+    strict.client.cookies.clear()
+    strict.client.cookies.update(waiting)
+
+    shown = strict.get("/second-factor")
+    fields = {"form_token": form, "code": "000000"}
+    sent = strict.client.post("/second-factor", data=fields, follow_redirects=False)
+
+    assert [each.headers["location"] for each in (shown, sent)] == ["/sign-in?next=%2Faccount"] * 2
+
+
 @pytest.mark.parametrize("path", ["/account", ENROL, "/second-factor"])
 async def test_leads_whoever_is_not_signed_in_to_the_sign_in_page(browser: Browser, path: str) -> None:
     assert browser.get(path).headers["location"].startswith("/sign-in?next=%2Faccount")
