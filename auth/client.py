@@ -18,6 +18,8 @@ from auth.viewer import ClientId, CustomerCode
 
 OPERATOR: Final = ""
 """The owner of a client that is the operator's."""
+MAX_NAME: Final = 128
+"""How long a name may be."""
 MAX_URI: Final = 512
 """How long a registered address may be."""
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
@@ -121,6 +123,8 @@ def check_client(client: Client) -> None:
     """Raise ``ClientError`` where *client* cannot be registered."""
     if not _ID.fullmatch(client.id):
         raise ClientError("An id has small letters, digits and single dashes, 63 at the most.")
+    if not client.name.strip() or len(client.name) > MAX_NAME or not client.name.isprintable():
+        raise ClientError(f"A name has {MAX_NAME} characters at the most, and none that cannot be seen.")
     if unknown := [each for each in client.scopes if each not in SCOPES]:
         raise ClientError(f"There is no scope {unknown[0]!r}.")
     if client.first_party and client.owner != OPERATOR:
