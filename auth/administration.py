@@ -18,6 +18,7 @@ from auth.account import (
     administers,
     event,
     state,
+    typed,
 )
 from auth.account_store import (
     Policy,
@@ -301,6 +302,8 @@ def _check_giver(by: Actor, before: Access, after: Access) -> None:
 
 
 async def _found(session: Session, username: str, by: Actor) -> Account:
+    if username != typed(username):  # no name, and perhaps no text of PostgreSQL
+        raise UnknownUserError
     account = await account_of(session, username)
     if account is None or by.customer not in {None, account.user.customer}:
         raise UnknownUserError

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+import pytest
+
 from auth.account import AccountState
+from auth.administration import UnknownUserError
 from auth.outbox import MailKind
 from auth.right import Role, everywhere
-from tests.auth.accounts import Accounts
+from tests.auth.accounts import OPERATOR, Accounts
 
 ADMIN = everywhere(Role.MANAGER, administrator=True)
 
@@ -23,3 +26,9 @@ async def test_shows_administrators_their_users(accounts: Accounts, now: datetim
         ("m-ann", AccountState.ACTIVE, MailKind.PASSWORD_SET),
         ("m-bob", AccountState.INVITED, MailKind.INVITATION),
     ]
+
+
+@pytest.mark.parametrize("name", ["ann\0", "\0", "ann ", "ann\udcff", ""])
+async def test_knows_nobody_by_what_is_no_name(accounts: Accounts, now: datetime, name: str) -> None:
+    with pytest.raises(UnknownUserError):
+        await accounts.administration.member(name, OPERATOR, now)
