@@ -123,7 +123,7 @@ class AuditLog:
 
     async def newest(self, customer: str, before: int | None = None, limit: int = 100) -> Sequence[AuditLine]:
         """Give lines that concern *customer*, newest first, those older than the line *before*."""
-        rows = await self._session.run(_NEWEST, [customer, before or 2**62, limit])
+        rows = await self._session.run(_NEWEST, [customer, 2**62 if before is None else before, limit])
         return [_line(each) for each in rows]
 
     async def all(self) -> AsyncIterator[AuditLine]:

@@ -25,10 +25,12 @@ async def test_gives_the_newest_lines_of_a_customer_first(connection: BaseDBAsyn
 
     lines = await log.newest("audited")
     older = await log.newest("audited", before=lines[0].id)
+    oldest = await log.newest("audited", before=0)
 
     assert [each.event for each in lines[:2]] == [event("audited", "bob"), event("audited", "ann")]
     assert before <= lines[0].at <= datetime.now(UTC)
     assert older == lines[1:]
+    assert oldest == []
 
 
 async def test_gives_every_line_in_the_order_of_writing(connection: BaseDBAsyncClient) -> None:
