@@ -196,9 +196,10 @@ def create_app(
     late, provider = LateEndpoint(), LateProvider()
     is_ours = settings.token.provider == "embedded"
     identity = Identity(public=settings.token.issuer, notices=settings.notice, cost=cost)
-    routes = [*identity_routes(identity), *ide_routes(settings.token.issuer if is_ours else None)]
+    public = settings.token.issuer if is_ours else None
+    routes = list(ide_routes(public))
     if is_ours:
-        routes += provider.routes()
+        routes += [*identity_routes(identity), *provider.routes()]
     if catcher is not None:
         routes.append(caught_mail_route(catcher))
     opened = _Opened(late, provider, pages or identity.browsing, partial(people, settings, identity, catcher))
@@ -209,7 +210,7 @@ def create_app(
         readiness=late.ready,
         origins=settings.http.origins,
         pages=routes,
-        transport=Middleware(Transport, proxies=settings.http.proxies, public=settings.token.issuer),
+        transport=Middleware(Transport, proxies=settings.http.proxies, public=public or ""),
         lifespan=partial(_lifespan, settings, opened),
     )
 

@@ -31,7 +31,8 @@ async def people(
     """Have the pages' services over *connection*, and send mail: to *catcher*, where there is one."""
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(identity.open(connection, settings.source_seconds))
-        mail = settings.mail
+        # The links in mails lead to the issuer, which has pages of ours only where it is us.
+        mail = settings.mail if settings.token.provider == "embedded" else None
         if catcher is not None:
             await stack.enter_async_context(catcher.open())
             mail = MailSettings(
