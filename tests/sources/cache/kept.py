@@ -11,6 +11,7 @@ import msgspec
 
 from sources.cache import Cache, Kind, Tenant
 from sources.cache.entity import EntityCache
+from sources.cache.freshness import told
 from sources.cache.settings import CacheSettings
 from sources.cache.shelf import Looked, Shelf
 from sources.keys import CustomerCode
@@ -57,6 +58,7 @@ class Upstream:
         self.rows: dict[tuple[Tenant, str], tuple[Row, ...]] = {}
         self.asked: list[tuple[str, ...]] = []
         self.error: Exception | None = None
+        self.made_of: tuple[str, float] | None = None
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -72,6 +74,9 @@ class Upstream:
         await self.gate.wait()
         if self.error is not None:
             raise self.error
+        freshness = told()
+        if self.made_of is not None and freshness is not None:
+            freshness.note(*self.made_of)
         return known
 
 

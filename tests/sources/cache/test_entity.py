@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
 
 from sources.cache import Tenant
+from sources.cache.entity import EntityCache
 from sources.cache.freshness import collected, only_fresh
 from sources.cache.shelf import Shelf
 from sources.errors import SourceRefusedError, SourceTimeoutError, SourceUnavailableError
@@ -328,3 +330,67 @@ async def test_a_value_from_the_future_is_not_believed(kept: Kept) -> None:
     kept.clock.now -= 60
 
     assert await kept.ask("T1") == {"T1": 2}
+
+
+async def told_of(kept: Kept, *keys: str) -> Mapping[str, datetime]:
+    """Give what an operation of its own is told when it asks for *keys*."""
+    freshness = collected()
+    await kept.ask(*keys)
+    return freshness.as_of()
+
+
+async def test_each_operation_is_told_of_what_it_was_given_itself(kept: Kept) -> None:
+    for key in ("T1", "T2"):
+        kept.upstream.write(ACME, key)
+    await kept.ask("T1")
+    kept.clock.now += 20
+    await kept.ask("T2")
+    kept.upstream.error = SourceUnavailableError("ticketing")
+
+    told = await asyncio.gather(*(told_of(kept, *keys) for keys in (["T1"], ["T1", "T2"], ["T2"], [])))
+
+    old = {"ticketing": datetime.fromtimestamp(1_000_000, UTC)}
+    assert told == [old, old, {}, {}]
+
+
+async def test_what_is_made_of_something_old_is_told_to_all_who_share_it_and_not_kept(kept: Kept) -> None:
+    kept.upstream.write(ACME, "T1")
+    kept.upstream.gate.clear()
+    kept.upstream.made_of = ("inventory", 999_000.0)
+
+    telling = [asyncio.create_task(told_of(kept, "T1")) for _ in range(2)]
+    await kept.shelf.until_looked(2)
+    kept.upstream.gate.set()
+    told = await asyncio.gather(*telling)
+    kept.upstream.made_of = None
+
+    assert told == [{"inventory": datetime.fromtimestamp(999_000, UTC)}] * 2
+    assert await told_of(kept, "T1") == {}
+    assert kept.upstream.asked == [("T1",), ("T1",)]
+
+
+async def test_who_insists_on_what_is_fresh_shares_no_read_that_may_be_made_of_something_old(
+    kept: Kept,
+) -> None:
+    kept.upstream.write(ACME, "T1")
+    kept.upstream.gate.clear()
+
+    first, second = asyncio.create_task(told_of(kept, "T1")), asyncio.create_task(kept.ask("T1"))
+    await kept.shelf.until_looked(2)
+    kept.upstream.gate.set()
+    await asyncio.gather(first, second)
+
+    assert kept.upstream.asked == [("T1",), ("T1",)]
+
+
+async def test_what_is_being_read_at_the_end_is_given_up(kept: Kept) -> None:
+    kept.upstream.gate.clear()
+    asking = asyncio.create_task(kept.ask("T1"))
+    await kept.shelf.until_looked(1)
+    await asyncio.sleep(0)
+
+    assert isinstance(kept.cache, EntityCache)
+    await kept.cache.close()
+
+    with pytest.raises(SourceUnavailableError, match="given up"):
+        await asking
