@@ -29,7 +29,7 @@ class CacheSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     ``place`` is ``process`` (each replica its own), ``valkey`` (shared, needs the setting ``valkey``) or
     ``off``. ``seconds`` are the times to live by TM Forum's names of things, over those of ``SECONDS``; 0
-    keeps nothing of them, and neither does a name that is in neither. For ``stale_seconds`` longer, old
+    keeps nothing of them. For ``stale_seconds`` longer, old
     values are given where their system fails. ``unknown_seconds`` is for how long it is believed that a
     system does not know an id. A process keeps at most ``most_entries``, and about ``most_bytes``, of which
     one value may take ``most_value_bytes``, in Valkey as well.
@@ -42,6 +42,12 @@ class CacheSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     most_entries: Annotated[int, msgspec.Meta(ge=1)] = 50_000
     most_bytes: Annotated[int, msgspec.Meta(ge=1)] = 256 * 1024 * 1024
     most_value_bytes: Annotated[int, msgspec.Meta(ge=1)] = 16 * 1024 * 1024
+
+    def __post_init__(self) -> None:
+        """Refuse times of what is never kept; raises ``ValueError``."""
+        for each in self.seconds:
+            if each not in SECONDS:
+                raise ValueError(f"seconds {each} is none of {', '.join(SECONDS)}")
 
     def lifetime(self, thing: str) -> float:
         """Give for how many seconds *thing* is kept; 0 where it is not."""

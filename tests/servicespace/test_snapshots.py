@@ -151,10 +151,10 @@ class ToldOrdering(FakeOrdering):
         self.takes_old: list[bool] = []
 
     async def customers(
-        self, scope: Scope, customers: Collection[CustomerCode]
+        self, scope: Scope, codes: Collection[CustomerCode]
     ) -> Mapping[CustomerCode, CustomerRecord]:
         self.takes_old.append(told() is not None)
-        return await super().customers(scope, customers)
+        return await super().customers(scope, codes)
 
 
 async def test_takes_nothing_that_is_not_of_now_whoever_asks() -> None:

@@ -36,7 +36,7 @@ ACME = Tenant(CustomerCode("acme"), frozenset({"P-1", "P-2"}))
 OTHER = Tenant(CustomerCode("other"), frozenset({"P-3"}))
 
 SETTINGS = CacheSettings(
-    seconds={"troubleTicket": 10, "appliedCustomerBillingRate": 100, "agreement": 0},
+    seconds={"troubleTicket": 10, "appliedCustomerBillingRate": 100, "product": 0},
     stale_seconds=30,
     unknown_seconds=5,
 )

@@ -83,7 +83,7 @@ async def test_what_is_not_known_any_longer_is_not_given_as_an_old_value(shelf: 
         await kept.ask("T1")
 
 
-@pytest.mark.parametrize("thing", ["agreement", "neverNamed"])
+@pytest.mark.parametrize("thing", ["product", "neverNamed"])
 async def test_does_not_keep_what_has_no_time_to_live(kept: Kept, thing: str) -> None:
     kind = TICKETS.__class__("ticketing", thing, TICKETS.rows)
     kept.upstream.write(ACME, "T1")
