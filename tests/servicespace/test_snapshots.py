@@ -1,6 +1,7 @@
 """The coverage of customers, computed from their orders and kept for a moment."""
 
 import asyncio
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from auth.coverage import State
 from auth.feature import Feature
 from servicespace.snapshots import CoverageSnapshots
+from sources.cache.freshness import collected, told
 from sources.errors import SourceUnavailableError
 from sources.keys import CustomerCode, SolutionId
 from sources.ordering import (
@@ -18,6 +20,7 @@ from sources.ordering import (
     SolutionCategory,
     SolutionRecord,
 )
+from sources.scope import Scope
 from tests.fakes.ordering import FakeOrdering
 from tests.ruling import shipped
 
@@ -138,3 +141,27 @@ async def test_forgets_the_customer_asked_for_longest_ago(ordering: FakeOrdering
     await snapshots.of(ACME)
 
     assert ordering.diary.lines.count("ordering.customers 1") == 3
+
+
+class ToldOrdering(FakeOrdering):
+    """Notes whether somebody who asks for customers could be told that they are not of now."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.takes_old: list[bool] = []
+
+    async def customers(
+        self, scope: Scope, codes: Collection[CustomerCode]
+    ) -> Mapping[CustomerCode, CustomerRecord]:
+        self.takes_old.append(told() is not None)
+        return await super().customers(scope, codes)
+
+
+async def test_takes_nothing_that_is_not_of_now_whoever_asks() -> None:
+    ordering = ToldOrdering()
+    freshness = collected()
+
+    await CoverageSnapshots(ordering, shipped, 1, clock=Clock()).of(ACME)
+
+    assert ordering.takes_old == [False]
+    assert told() is freshness
