@@ -222,7 +222,7 @@ async def endless(_: Seen, writer: StreamWriter) -> None:
         await writer.drain()
 
 
-def token(value: str, expires_in: object = 300, **more: object) -> Behaviour:
+def token(value: object, expires_in: object = 300, **more: object) -> Behaviour:
     """Answer as a token endpoint does that grants *value*."""
     return answer({"access_token": value, "token_type": "Bearer", "expires_in": expires_in, **more})
 
