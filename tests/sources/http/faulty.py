@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import socket
+import ssl
 import struct
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -41,9 +42,10 @@ class Faulty:
     empty list and resets the connection of all that follow. A path that nothing was said of is 404.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.seen: list[Seen] = []
         self.port = 0
+        self._tls = tls
         self._talks: set[asyncio.Task[None] | None] = set()  # nobody else holds on to one that hangs
         self._told: dict[str, list[Behaviour]] = {}
         self._ready = Event()
@@ -54,7 +56,7 @@ class Faulty:
     @property
     def url(self) -> str:
         """The address of the server, without a slash at its end."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'http' if self._tls is None else 'https'}://127.0.0.1:{self.port}"
 
     def on(self, path: str, *behaviours: Behaviour) -> None:
         """Do the first of *behaviours* with the next request of *path*, and so on; the last stays."""
@@ -80,7 +82,7 @@ class Faulty:
 
     async def _serve(self) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._end.wait()
@@ -179,10 +181,18 @@ async def vanish(_: Seen, writer: StreamWriter) -> None:
     writer.close()
 
 
-async def babble(_: Seen, writer: StreamWriter) -> None:
-    """Say something that is not HTTP."""
-    writer.write(b"220 mail.example ESMTP\r\n\r\n")
+def say(content: bytes) -> Behaviour:
+    """Send just that, whatever it means, and close the connection."""
+    return partial(_say, content)
+
+
+async def _say(content: bytes, _: Seen, writer: StreamWriter) -> None:
+    writer.write(content)
     writer.close()
+
+
+babble: Final = say(b"220 mail.example ESMTP\r\n\r\n")
+"""Says something that is not HTTP."""
 
 
 def truncated(content: object, missing: int = 10) -> Behaviour:

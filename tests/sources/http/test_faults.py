@@ -1,10 +1,21 @@
 """What a call of a failing system is answered, for each way to fail."""
 
-import pytest
+import gzip
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
 
-from sources.errors import SourceRefusedError, SourceTimeoutError, SourceUnavailableError
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from sources.errors import SourceError, SourceRefusedError, SourceTimeoutError, SourceUnavailableError
 from sources.http import Answer
 from sources.http.breaker import State
+from sources.http.settings import ApiKey, BreakerSettings
 from tests.sources.http.conftest import Calling
 from tests.sources.http.faulty import (
     Behaviour,
@@ -15,11 +26,13 @@ from tests.sources.http.faulty import (
     drip,
     endless,
     hang,
+    head,
     html,
     late,
     nowhere,
     redirect,
     reset,
+    say,
     truncated,
     vanish,
 )
@@ -157,3 +170,63 @@ async def test_an_answer_may_be_as_long_as_the_bound(system: Faulty, calling: Ca
     found = await api.get("ticket")
 
     assert len(found.body) == 1_000_000
+
+
+def mutated(good: bytes, chance: Random) -> bytes:
+    """Change, leave out or put in a few bytes of *good*."""
+    found = bytearray(good)
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(len(found))
+        found[at : at + chance.randint(0, 2)] = chance.choice(
+            [b"", b"\0", b"\r\n", b"9", b":", chance.randbytes(3)]
+        )
+    return bytes(found)
+
+
+async def test_whatever_a_system_says_is_an_answer_or_a_failure_of_its_own(
+    system: Faulty, calling: Calling
+) -> None:
+    chance = Random(621)  # noqa: S311 - the same mutations each time
+    body = gzip.compress(b'[{"id": "1"}]')
+    good = head(200, len(body), {"Content-Encoding": "gzip", "X-Total-Count": "1"}, "application/json") + body
+    system.on("/ticket", say(good), *(say(mutated(good, chance)) for _ in range(400)))
+    api = await calling(seconds=0.5, breaker=BreakerSettings(calls=10_000))
+    failed = 0
+
+    for _ in range(401):
+        try:
+            found = await api.get("ticket")
+        except SourceError:
+            failed += 1
+        else:
+            assert found.status in (200, 206, 404)
+
+    assert 200 < failed < 401
+
+
+async def test_a_system_whose_certificate_nobody_vouches_for_is_told_nothing(
+    calling: Calling, tmp_path: Path
+) -> None:
+    with Faulty(self_signed(tmp_path)) as impostor:
+        api = await calling({"KEY": "k-1"}, url=impostor.url, credentials=ApiKey(variable="KEY"))
+
+        with pytest.raises(SourceUnavailableError, match=r"\(ClientConnectorCertificateError\)$"):
+            await api.get("ticket")
+
+    assert impostor.seen == []
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """Make a certificate for this machine that only itself vouches for."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1)).sign(
+        key, hashes.SHA256()
+    )
+    pem = serialization.Encoding.PEM
+    form, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    file = folder / "certificate.pem"
+    file.write_bytes(made.public_bytes(pem) + key.private_bytes(pem, form, plain))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
