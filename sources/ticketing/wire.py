@@ -27,6 +27,7 @@ from sources.ticketing import (
 from sources.tmf import (
     ExternalIdentifier,
     Id,
+    Owned,
     Ref,
     Related,
     TmfError,
@@ -92,7 +93,7 @@ class TicketRelationship(Ref, frozen=True, kw_only=True):
     relationship_type: str | None = None
 
 
-class TroubleTicket(Ref, frozen=True, kw_only=True):
+class TroubleTicket(Owned, frozen=True, kw_only=True):
     """TMF621 TroubleTicket; ``observedImpact`` is MEF's."""
 
     description: str | None = None
