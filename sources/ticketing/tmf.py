@@ -48,7 +48,7 @@ def told(ticket: TroubleTicket, customer: CustomerCode) -> Told:
 
 _ENTITY: Final = {Version.V4: "relatedEntity.id", Version.V5: "relatedEntity.entity.id"}
 
-TICKETS: Final = Thing[TroubleTicket, Told](
+TICKETS: Final[Thing[TroubleTicket, Told]] = Thing(
     kept=Kind("ticketing", "troubleTicket", Told),
     path="troubleTicket",
     read=partial(read_each, read=read_ticket),
