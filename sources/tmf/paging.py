@@ -34,11 +34,25 @@ async def _through(gate: asyncio.Semaphore, call: Callable[[], Awaitable[T]]) ->
         return await call()
 
 
+@dataclass(frozen=True, slots=True)
+class _Page(Generic[W]):
+    """A page: its things, what was said of the total, and a mark that the same page would have again."""
+
+    things: Things[W]
+    total: int | None = None
+    mark: int = 0
+
+
 @dataclass
 class _Reading(Generic[W]):
-    """How far a list has been read: its things, each once (pages shift meanwhile), and what was sent."""
+    """How far a list has been read: its things, each once (pages shift meanwhile), and what was sent.
 
+    ``asks`` is how many rows a page was asked to have, ``step`` how many the first one had.
+    """
+
+    asks: int
     found: dict[str, W] = field(default_factory=dict[str, W])
+    marks: set[int] = field(default_factory=set[int])
     broken: int = 0
     reached: int = 0
     pages: int = 0
@@ -46,29 +60,42 @@ class _Reading(Generic[W]):
     total: int | None = None
     ended: bool = False
 
-    def take(self, pages: Sequence[tuple[Things[W], int | None]], full: int) -> None:
+    def take(self, pages: Sequence[_Page[W]]) -> None:
         """Take *pages* in that follow one another, and see whether they are the last.
 
-        *full* is how many rows a page may have. A page that brings nothing new is the last: it is empty, or
-        the system gives the same for ever. A shorter one is the last too, unless the total says otherwise;
-        only of the first it may be the system's own, smaller limit, which the total must deny.
+        A page that brings nothing new is the last: it is empty, or the system gives the same for ever. A
+        shorter one is the last too, unless the total says otherwise. The first may be short because the
+        system's own limit is smaller: there the total must say that it is all, or one more page is read.
         """
-        before, first = len(self.found) + self.broken, self.pages == 0
-        for page, total in pages:
-            self.found.update((key(each.id), each) for each in page.rows)
-            self.broken += page.sent - len(page.rows)
-            self.reached += page.sent
-            self.total = total
-        self.pages += len(pages)
-        last = pages[-1][0].sent
+        first = self.pages == 0
+        news = [self._new(each) for each in pages]
+        last = pages[-1].things.sent
+        self.total = pages[-1].total
         self.step = self.step or last
-        self.ended = last == 0 or len(self.found) + self.broken == before
-        if not self.ended and last < (full if first else self.step):
+        if last == 0 or not any(news):
+            self.ended = True
+        elif last < (self.asks if first else self.step):
             self.ended = self.total == self.reached if first else (self.total or 0) <= self.reached
 
+    def _new(self, page: _Page[W]) -> bool:
+        """Take *page* in, and tell whether it brought a thing, or things that cannot be read."""
+        before, things = len(self.found), page.things
+        self.reached += things.sent
+        self.pages += 1
+        if page.mark in self.marks:
+            return False
+        self.marks.add(page.mark)
+        self.found.update((key(each.id), each) for each in things.rows)
+        self.broken += things.sent - len(things.rows)
+        return len(self.found) > before or not things.rows
+
     def next(self, at_once: int) -> list[int]:
-        """Give the offsets of the pages to read next: of several where the total says that they exist."""
-        if self.total is None or self.total <= self.reached or self.reached % self.step:
+        """Give the offsets of the pages to read next.
+
+        Several where the total says that they exist, once a page was full: it may count what is not ours.
+        """
+        full = self.reached == self.step * self.pages and (self.pages > 1 or self.step >= self.asks)
+        if self.total is None or self.total <= self.reached or not full:
             return [self.reached]
         return list(range(self.reached, self.total, self.step))[:at_once]
 
@@ -92,15 +119,15 @@ class Lists(Generic[W]):
         Raises ``SourceRefusedError`` where there are too many, ``SourceUnavailableError`` where an answer is
         no list of things.
         """
-        reading: _Reading[W] = _Reading()
+        reading: _Reading[W] = _Reading(self.settings.page_size)
         offsets = [0]
         while not reading.ended and (wanted is None or not wanted <= reading.found.keys()):
             pages = await together(
                 [partial(self._page, query, each) for each in offsets], self.settings.at_once
             )
-            reading.take(pages, self.settings.page_size)
+            reading.take(pages)
             self._bound(reading)
-            offsets = reading.next(self.settings.at_once) if reading.step else []
+            offsets = [] if reading.ended else reading.next(self.settings.at_once)
         return Things(list(reading.found.values()), len(reading.found) + reading.broken)
 
     async def one(self, path: str) -> Things[W]:
@@ -108,12 +135,12 @@ class Lists(Generic[W]):
         answer = await self.api.get(path)
         return Things([], 0) if answer.status == _NOT_FOUND else self._things(answer)
 
-    async def _page(self, query: Query, offset: int) -> tuple[Things[W], int | None]:
+    async def _page(self, query: Query, offset: int) -> _Page[W]:
         window = (("offset", str(offset)), ("limit", str(self.settings.page_size)))
         answer = await self.api.get(self.path, (*query, *window))
         if answer.status == _NOT_FOUND:  # some systems say so of an empty list
-            return Things([], 0), None
-        return self._things(answer), answer.total
+            return _Page(Things([], 0))
+        return _Page(self._things(answer), answer.total, hash(answer.body))
 
     def _things(self, answer: Answer) -> Things[W]:
         try:
