@@ -90,10 +90,12 @@ class _Reading(Generic[W]):
         return len(self.found) > before or not things.rows
 
     def next(self, at_once: int) -> list[int]:
-        """Give the offsets of the pages to read next.
+        """Give the offsets of the pages to read next, none where the list has ended.
 
         Several where the total says that they exist, once a page was full: it may count what is not ours.
         """
+        if self.ended:
+            return []
         full = self.reached == self.step * self.pages and (self.pages > 1 or self.step >= self.asks)
         if self.total is None or self.total <= self.reached or not full:
             return [self.reached]
@@ -121,13 +123,13 @@ class Lists(Generic[W]):
         """
         reading: _Reading[W] = _Reading(self.settings.page_size)
         offsets = [0]
-        while not reading.ended and (wanted is None or not wanted <= reading.found.keys()):
+        while offsets and (wanted is None or not wanted <= reading.found.keys()):
             pages = await together(
                 [partial(self._page, query, each) for each in offsets], self.settings.at_once
             )
             reading.take(pages)
             self._bound(reading)
-            offsets = [] if reading.ended else reading.next(self.settings.at_once)
+            offsets = reading.next(self.settings.at_once)
         return Things(list(reading.found.values()), len(reading.found) + reading.broken)
 
     async def one(self, path: str) -> Things[W]:

@@ -1,12 +1,12 @@
 """A system that speaks TM Forum's APIs over real HTTP, with the habits of those that were met."""
 
-import json
 import re
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, TypeAlias, cast
+from urllib.parse import unquote_plus
 
 from aiohttp import web
 
@@ -45,7 +45,7 @@ GOOD: Final = Habits()
 
 @dataclass
 class TmfServer:
-    """Things by the name of their collection, and the queries that were asked, not escaped."""
+    """Things by the name of their collection, and what was asked."""
 
     habits: Habits = GOOD
     things: dict[str, Sequence[Json]] = field(default_factory=dict[str, Sequence[Json]])
@@ -82,8 +82,8 @@ class TmfServer:
 
     @property
     def queries(self) -> list[str]:
-        """What was asked since the last look, without the window of pages."""
-        said = [re.sub(r"[?&](offset|limit)=\d+", "", each) for each in self.asked]
+        """What was asked since the last look, not escaped, without the window of pages."""
+        said = [unquote_plus(re.sub(r"[?&](offset|limit)=\d+", "", each)) for each in self.asked]
         self.asked.clear()
         return said
 
@@ -124,8 +124,3 @@ def _at(value: object, path: Sequence[str]) -> Iterator[str]:
         yield str(value)
     elif isinstance(value, dict):
         yield from _at(cast("dict[str, object]", value).get(path[0]), path[1:])
-
-
-def copied(thing: Json) -> dict[str, Any]:
-    """Give *thing* to be changed."""
-    return cast("dict[str, Any]", json.loads(json.dumps(thing)))

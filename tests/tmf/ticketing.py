@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 
+from sources.cache import Cache
 from sources.http import Api
 from sources.keys import ComponentId, CustomerCode
 from sources.placement import Place
@@ -27,9 +28,12 @@ class SavedTicketing(TmfTicketing):
     It is the ``Placement`` too: a product is where the tickets about it were saved to be.
     """
 
-    def __init__(self, api: Api, server: TmfServer, settings: ThingSettings) -> None:
+    def __init__(
+        self, api: Api, server: TmfServer, settings: ThingSettings, cache: Cache | None = None
+    ) -> None:
         """Read from *api*, which calls *server*."""
-        super().__init__(api, settings, parties, self)
+        super().__init__(api, settings, parties, self, cache)
+        self.component_places: dict[ComponentId, Place] = {}
         self.server = server
         self._version = settings.version
         self._saved = FakeTicketing()
@@ -61,8 +65,8 @@ class SavedTicketing(TmfTicketing):
     async def components(
         self, customer: CustomerCode, components: Collection[ComponentId]
     ) -> Mapping[ComponentId, Place]:
-        """Give the place of no component."""
-        return {}
+        """Give the places of components that the test has said."""
+        return {key: place for key, place in self.component_places.items() if key in components}
 
     async def _send(self) -> None:
         notes = self._saved.note_shelf.records.values()
@@ -78,10 +82,12 @@ class SavedTicketing(TmfTicketing):
 
 
 @asynccontextmanager
-async def tmf_ticketing(settings: ThingSettings, habits: Habits = GOOD) -> AsyncGenerator[SavedTicketing]:
+async def tmf_ticketing(
+    settings: ThingSettings, habits: Habits = GOOD, cache: Cache | None = None
+) -> AsyncGenerator[SavedTicketing]:
     """Give ticketing over a server of its own."""
     async with serving(TmfServer(habits)) as server, calling(server.url) as api:
-        yield SavedTicketing(api, server, settings)
+        yield SavedTicketing(api, server, settings, cache)
 
 
 def tmf_version(kept_by: str) -> ThingSettings:

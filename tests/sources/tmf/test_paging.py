@@ -115,8 +115,8 @@ class Endless:
         return Answer(status=200, body=json.dumps(tickets(self.rows, 1000 + start)).encode())
 
 
-def of(api: Api, **settings: int) -> Lists[TroubleTicket]:
-    return Lists(api, "troubleTicket", TICKETS, ThingSettings(**settings))
+def of(api: Api, page_size: int = 100, most_rows: int = 20_000) -> Lists[TroubleTicket]:
+    return Lists(api, "troubleTicket", TICKETS, ThingSettings(page_size=page_size, most_rows=most_rows))
 
 
 async def test_a_list_that_brings_something_new_for_ever_is_refused_after_a_bound_of_pages() -> None:
