@@ -128,7 +128,7 @@ async def test_does_not_ask_for_a_customer_that_the_system_does_not_know() -> No
 async def test_tells_the_log_how_many_rows_were_another_tenants_and_nothing_of_them(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": "SECRET-1", "creationDate": "2026-01-01", "relatedParty": {"id": "1", "role": "customer"}},
         {"id": "SECRET-2", "creationDate": "never", "relatedParty": {"id": "1", "role": "customer"}},
         {"name": "SECRET-3"},
