@@ -6,9 +6,11 @@ numbers, one thing where a list belongs. All of that is read; hrefs never are.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import msgspec
@@ -176,6 +178,8 @@ def optional_key(value: Id | None) -> str | None:
 
 def key(value: Id | None) -> str:
     """Give an identifier as text; raises ``TmfError`` where there is none."""
+    if isinstance(value, str) and (text := value.strip()) and len(text) <= KEY_LENGTH:
+        return text
     text = optional_key(value)
     if text is None:
         raise TmfError("has no id")
@@ -195,6 +199,12 @@ def moment(text: str | None) -> datetime | None:
 
     Raises ``TmfError`` where it is no time.
     """
+    if text is None:
+        return None
+    if len(text) > 19 and text[-1] == "Z" and text[19] in ".Z" and text[4] == text[7] == "-":  # the usual one
+        with suppress(ValueError):
+            usual = datetime.fromisoformat(text)
+            return None if usual.year == _OPEN_END else usual
     local = _local(text)
     try:
         return None if local is None else local.astimezone(UTC)
@@ -221,6 +231,7 @@ def days(period: Period | None) -> tuple[date | None, date | None]:
     return None if start is None else start.date(), last
 
 
+@lru_cache(maxsize=2_000)
 def fold(text: str) -> str:
     """Give *text* without its case, blanks and punctuation: ``In-Progress`` and ``inProgress `` are one."""
     return "".join(each for each in text.casefold() if each.isalnum())
