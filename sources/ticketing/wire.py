@@ -183,14 +183,14 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
 
 def note_records(ticket: TroubleTicket, customer: CustomerCode) -> list[TicketNoteRecord]:
     """Give the notes on *ticket* that say something; one without a date is as old as the ticket."""
-    own, opened_at = key(ticket.id), _opened_at(ticket)
+    own = TicketId(key(ticket.id))
     return [
         TicketNoteRecord(
             customer=customer,
             id=_note_id(own, each),
-            ticket=TicketId(own),
+            ticket=own,
             author=each.author,
-            written_at=moment(each.date) or opened_at,
+            written_at=moment(each.date) or _opened_at(ticket),
             text=each.text,
         )
         for each in many(ticket.note)
@@ -269,28 +269,32 @@ def _sort(referred: str) -> str | None:
 
 
 def _parent(ticket: TroubleTicket) -> str | None:
-    relations = many(ticket.trouble_ticket_relationship)
-    others = (optional_key(each.id) for each in relations if fold(each.relationship_type or "") in _CHILD_OF)
-    return next((each for each in others if each), None)
+    for each in many(ticket.trouble_ticket_relationship):
+        if fold(each.relationship_type or "") in _CHILD_OF and (other := optional_key(each.id)):
+            return other
+    return None
 
 
 def _external_id(ticket: TroubleTicket) -> str | None:
-    said = (ticket.external_id, *(each.id for each in many(ticket.external_identifier)))
-    found = next((text for each in said if each is not None and (text := str(each).strip())), None)
-    if found and len(found) > _EXTERNAL_LENGTH:
-        raise TmfError(f"the external id {found[:20]}… has more than {_EXTERNAL_LENGTH} characters")
-    return found
+    for said in (ticket.external_id, *[each.id for each in many(ticket.external_identifier)]):
+        text = "" if said is None else str(said).strip()
+        if len(text) > _EXTERNAL_LENGTH:
+            raise TmfError(f"the external id {text[:20]}… has more than {_EXTERNAL_LENGTH} characters")
+        if text:
+            return text
+    return None
 
 
 def _reference(ticket: TroubleTicket) -> str | None:
+    if ticket.ticket_reference is not None or not ticket.trouble_ticket_characteristic:
+        return optional_key(ticket.ticket_reference)
     said = named(many(ticket.trouble_ticket_characteristic)).get("ticketreference")
-    return optional_key(ticket.ticket_reference) or optional_key(said if isinstance(said, str) else None)
+    return optional_key(said) if isinstance(said, str) else None
 
 
-def _note_id(ticket: str, note: Note) -> NoteId:
+def _note_id(ticket: TicketId, note: Note) -> NoteId:
     own = optional_key(note.id)
-    text = (
-        own
-        or sha256("\0".join((note.author or "", note.date or "", note.text or "")).encode()).hexdigest()[:16]
-    )
-    return NoteId(key(f"{ticket}/{text}"))
+    if own is None:
+        text = "\0".join((note.author or "", note.date or "", note.text or ""))
+        own = sha256(text.encode()).hexdigest()[:16]
+    return NoteId(key(f"{ticket}/{own}"))

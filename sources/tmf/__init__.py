@@ -6,7 +6,6 @@ numbers, one thing where a list belongs. All of that is read; hrefs never are.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -164,7 +163,8 @@ def many(value: T | list[T | None] | None) -> list[T]:
     if value is None:
         return []
     if isinstance(value, list):
-        return [each for each in cast("list[T | None]", value) if each is not None]
+        several = cast("list[T | None]", value)
+        return [each for each in several if each is not None] if None in several else cast("list[T]", several)
     return [value]
 
 
@@ -201,9 +201,12 @@ def moment(text: str | None) -> datetime | None:
     """
     if text is None:
         return None
-    if len(text) > 19 and text[-1] == "Z" and text[19] in ".Z" and text[4] == text[7] == "-":  # the usual one
-        with suppress(ValueError):
-            usual = datetime.fromisoformat(text)
+    if len(text) > len("2020-01-31T00:00:00") and text[-1] == "Z" and text[4] == text[7] == "-":
+        try:
+            usual = datetime.fromisoformat(text) if text[19] in ".Z" else None
+        except ValueError:
+            usual = None
+        if usual is not None:
             return None if usual.year == _OPEN_END else usual
     local = _local(text)
     try:
