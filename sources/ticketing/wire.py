@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -25,8 +26,10 @@ from sources.ticketing import (
     TicketStatus,
 )
 from sources.tmf import (
+    Characteristic,
     ExternalIdentifier,
     Id,
+    Owned,
     Ref,
     Related,
     TmfError,
@@ -39,6 +42,7 @@ from sources.tmf import (
     matched,
     meant,
     moment,
+    named,
     optional_key,
 )
 
@@ -63,10 +67,15 @@ _CHILD_OF: Final = frozenset({"ischild", "ischildof", "ischiled", "childof", "ch
 
 _EXTERNAL_LENGTH: Final = 256
 
-_BILLS: Final = frozenset({"customerbill"})
-_PRODUCTS: Final = frozenset({"product"})
-_RESOURCES: Final = frozenset({"resource", "physicalresource", "logicalresource"})
-_PLACES: Final = frozenset({"place", "geographicsite", "geographicaddress", "geographiclocation"})
+_SORTS: Final = {
+    "document": frozenset({"customerbill"}),
+    "product": frozenset({"product"}),
+    "component": frozenset({"resource", "physicalresource", "logicalresource"}),
+    "location": frozenset({"place", "geographicsite", "geographicaddress", "geographiclocation"}),
+}
+"""What things are to us, by their types, folded."""
+
+_ENDS: Final = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 
 
 class Note(Wire, frozen=True, kw_only=True):
@@ -92,8 +101,12 @@ class TicketRelationship(Ref, frozen=True, kw_only=True):
     relationship_type: str | None = None
 
 
-class TroubleTicket(Ref, frozen=True, kw_only=True):
-    """TMF621 TroubleTicket; ``observedImpact`` is MEF's."""
+class TroubleTicket(Owned, frozen=True, kw_only=True):
+    """TMF621 TroubleTicket; ``observedImpact`` is MEF's.
+
+    TMF621 has no number but the id: systems that have one say it in an attribute of their own, or as a
+    characteristic (version 5).
+    """
 
     description: str | None = None
     external_id: Id | None = None
@@ -115,6 +128,8 @@ class TroubleTicket(Ref, frozen=True, kw_only=True):
     note: Note | list[Note | None] | None = None
     place: Related | list[Related | None] | None = None
     related_entity: Related | list[Related | None] | None = None
+    ticket_reference: Id | None = None
+    trouble_ticket_characteristic: Characteristic | list[Characteristic | None] | None = None
     trouble_ticket_relationship: TicketRelationship | list[TicketRelationship | None] | None = None
 
 
@@ -132,33 +147,32 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
     creation is said.
     """
     own, opened_at, parent = key(ticket.id), _opened_at(ticket), _parent(ticket)
-    status = matched(ticket.status, TicketStatus, {"canceled": TicketStatus.CANCELLED}, TicketStatus.UNKNOWN)
-    about = _about(ticket)
+    status, reached, about = _status(ticket.status), _reached(ticket), _about(ticket)
     document, component, product = about.get("document"), about.get("component"), about.get("product")
     return TicketRecord(
         customer=customer,
         id=TicketId(own),
-        reference=own,
+        reference=_reference(ticket) or own,
         external_id=_external_id(ticket),
         title=ticket.name or ticket.description or own,
         description=ticket.description,
-        kind=meant([ticket.ticket_type], KINDS, TicketKind.UNKNOWN),
+        kind=_kind(ticket.ticket_type),
         raw_kind=ticket.ticket_type,
         status=status,
         raw_status=ticket.status,
         status_reason=ticket.status_change_reason,
-        priority=matched(ticket.priority, TicketPriority, {}, TicketPriority.UNKNOWN),
+        priority=_priority(ticket.priority),
         raw_priority=ticket.priority,
-        severity=matched(ticket.severity, TicketSeverity, _SEVERITIES, TicketSeverity.UNKNOWN),
+        severity=_severity(ticket.severity),
         raw_severity=ticket.severity,
         impact=_impact(ticket.observed_impact),
         raw_impact=ticket.observed_impact,
-        opened_by=_opener(ticket.channel),
+        opened_by=_opener(ticket.channel.name if ticket.channel else None),
         opened_at=opened_at,
         updated_at=moment(ticket.last_update) or moment(ticket.status_change_date) or opened_at,
         expected_resolution_at=moment(ticket.expected_resolution_date),
-        resolved_at=moment(ticket.resolution_date) or _reached(ticket, TicketStatus.RESOLVED, status),
-        closed_at=_reached(ticket, TicketStatus.CLOSED, status),
+        resolved_at=moment(ticket.resolution_date) or reached.get(TicketStatus.RESOLVED),
+        closed_at=reached.get(TicketStatus.CLOSED),
         service_point=ServicePointId(product) if product else None,
         component=ComponentId(component) if component else None,
         location=LocationId(about["location"]) if "location" in about else None,
@@ -169,14 +183,14 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
 
 def note_records(ticket: TroubleTicket, customer: CustomerCode) -> list[TicketNoteRecord]:
     """Give the notes on *ticket* that say something; one without a date is as old as the ticket."""
-    own, opened_at = key(ticket.id), _opened_at(ticket)
+    own = TicketId(key(ticket.id))
     return [
         TicketNoteRecord(
             customer=customer,
             id=_note_id(own, each),
-            ticket=TicketId(own),
+            ticket=own,
             author=each.author,
-            written_at=moment(each.date) or opened_at,
+            written_at=moment(each.date) or _opened_at(ticket),
             text=each.text,
         )
         for each in many(ticket.note)
@@ -184,12 +198,34 @@ def note_records(ticket: TroubleTicket, customer: CustomerCode) -> list[TicketNo
     ]
 
 
+@lru_cache(maxsize=500)
+def _kind(text: str | None) -> TicketKind:
+    return meant([text], KINDS, TicketKind.UNKNOWN)
+
+
+@lru_cache(maxsize=500)
+def _status(text: str | None) -> TicketStatus:
+    return matched(text, TicketStatus, {"canceled": TicketStatus.CANCELLED}, TicketStatus.UNKNOWN)
+
+
+@lru_cache(maxsize=500)
+def _priority(text: str | None) -> TicketPriority:
+    return matched(text, TicketPriority, {}, TicketPriority.UNKNOWN)
+
+
+@lru_cache(maxsize=500)
+def _severity(text: str | None) -> TicketSeverity:
+    return matched(text, TicketSeverity, _SEVERITIES, TicketSeverity.UNKNOWN)
+
+
+@lru_cache(maxsize=500)
 def _impact(text: str | None) -> TicketImpact | None:
     return None if text is None else matched(text, TicketImpact, {}, TicketImpact.UNKNOWN)
 
 
-def _opener(channel: Ref | None) -> TicketOpener:
-    return meant([channel.name if channel else None], OPENERS, TicketOpener.CUSTOMER)
+@lru_cache(maxsize=500)
+def _opener(channel: str | None) -> TicketOpener:
+    return meant([channel], OPENERS, TicketOpener.CUSTOMER)
 
 
 def _opened_at(ticket: TroubleTicket) -> datetime:
@@ -199,53 +235,66 @@ def _opened_at(ticket: TroubleTicket) -> datetime:
     return opened_at
 
 
-def _reached(ticket: TroubleTicket, wanted: TicketStatus, status: TicketStatus) -> datetime | None:
-    changes = [*many(ticket.status_change), *many(ticket.status_change_history)]
-    times = [
-        moment(each.change_date or each.status_change_date)
-        for each in changes
-        if matched(each.status, TicketStatus, {}, TicketStatus.UNKNOWN) is wanted
-    ]
-    said = [each for each in times if each is not None]
-    if said:
-        return max(said)
-    return moment(ticket.status_change_date) if status is wanted else None
+def _reached(ticket: TroubleTicket) -> dict[TicketStatus, datetime]:
+    """Give when the ticket was last resolved and last closed."""
+    found: dict[TicketStatus, datetime] = {}
+    for each in (*many(ticket.status_change), *many(ticket.status_change_history)):
+        status = _status(each.status)
+        if status in _ENDS and (at := moment(each.change_date or each.status_change_date)):
+            found[status] = max(at, found.get(status, at))
+    status = _status(ticket.status)
+    if status in _ENDS and status not in found and (at := moment(ticket.status_change_date)):
+        found[status] = at
+    return found
 
 
 def _about(ticket: TroubleTicket) -> dict[str, str]:
     """Give what the ticket is about: by what it is to us, the first of its kind."""
-    kinds = (("document", _BILLS), ("product", _PRODUCTS), ("component", _RESOURCES), ("location", _PLACES))
     found: dict[str, str] = {}
     for each in many(ticket.related_entity):
         target = each.target
-        folded = fold(target.at_referred_type or target.at_type or "")
-        for name, types in kinds:
-            if folded in types and (other := optional_key(target.id)):
-                found.setdefault(name, other)
+        name = _sort(target.at_referred_type or target.at_type or "")
+        if name and name not in found and (other := optional_key(target.id)):
+            found[name] = other
     for each in many(ticket.place):
         if other := optional_key(each.target.id):
             found.setdefault("location", other)
     return found
 
 
+@lru_cache(maxsize=500)
+def _sort(referred: str) -> str | None:
+    """Give what a thing of this type is to us."""
+    return next((name for name, types in _SORTS.items() if fold(referred) in types), None)
+
+
 def _parent(ticket: TroubleTicket) -> str | None:
-    relations = many(ticket.trouble_ticket_relationship)
-    others = (optional_key(each.id) for each in relations if fold(each.relationship_type or "") in _CHILD_OF)
-    return next((each for each in others if each), None)
+    for each in many(ticket.trouble_ticket_relationship):
+        if fold(each.relationship_type or "") in _CHILD_OF and (other := optional_key(each.id)):
+            return other
+    return None
 
 
 def _external_id(ticket: TroubleTicket) -> str | None:
-    said = (ticket.external_id, *(each.id for each in many(ticket.external_identifier)))
-    found = next((text for each in said if each is not None and (text := str(each).strip())), None)
-    if found and len(found) > _EXTERNAL_LENGTH:
-        raise TmfError(f"the external id {found[:20]}… has more than {_EXTERNAL_LENGTH} characters")
-    return found
+    for said in (ticket.external_id, *[each.id for each in many(ticket.external_identifier)]):
+        text = "" if said is None else str(said).strip()
+        if len(text) > _EXTERNAL_LENGTH:
+            raise TmfError(f"the external id {text[:20]}… has more than {_EXTERNAL_LENGTH} characters")
+        if text:
+            return text
+    return None
 
 
-def _note_id(ticket: str, note: Note) -> NoteId:
+def _reference(ticket: TroubleTicket) -> str | None:
+    if ticket.ticket_reference is not None or not ticket.trouble_ticket_characteristic:
+        return optional_key(ticket.ticket_reference)
+    said = named(many(ticket.trouble_ticket_characteristic)).get("ticketreference")
+    return optional_key(said) if isinstance(said, str) else None
+
+
+def _note_id(ticket: TicketId, note: Note) -> NoteId:
     own = optional_key(note.id)
-    text = (
-        own
-        or sha256("\0".join((note.author or "", note.date or "", note.text or "")).encode()).hexdigest()[:16]
-    )
-    return NoteId(key(f"{ticket}/{text}"))
+    if own is None:
+        text = "\0".join((note.author or "", note.date or "", note.text or ""))
+        own = sha256(text.encode()).hexdigest()[:16]
+    return NoteId(key(f"{ticket}/{own}"))

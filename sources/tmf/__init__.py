@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import msgspec
@@ -75,6 +76,12 @@ class Related(Ref, frozen=True, kw_only=True):
     def target(self) -> Ref:
         """The reference itself."""
         return self.entity or self.place or self.party_or_party_role or self
+
+
+class Owned(Ref, frozen=True, kw_only=True):
+    """A thing that says whose it is: the parties that it is related to, each in a role."""
+
+    related_party: Related | list[Related | None] | None = None
 
 
 class Period(Wire, frozen=True, kw_only=True):
@@ -156,7 +163,8 @@ def many(value: T | list[T | None] | None) -> list[T]:
     if value is None:
         return []
     if isinstance(value, list):
-        return [each for each in cast("list[T | None]", value) if each is not None]
+        several = cast("list[T | None]", value)
+        return [each for each in several if each is not None] if None in several else cast("list[T]", several)
     return [value]
 
 
@@ -170,6 +178,8 @@ def optional_key(value: Id | None) -> str | None:
 
 def key(value: Id | None) -> str:
     """Give an identifier as text; raises ``TmfError`` where there is none."""
+    if isinstance(value, str) and (text := value.strip()) and len(text) <= KEY_LENGTH:
+        return text
     text = optional_key(value)
     if text is None:
         raise TmfError("has no id")
@@ -189,6 +199,15 @@ def moment(text: str | None) -> datetime | None:
 
     Raises ``TmfError`` where it is no time.
     """
+    if text is None:
+        return None
+    if len(text) > len("2020-01-31T00:00:00") and text[-1] == "Z" and text[4] == text[7] == "-":
+        try:
+            usual = datetime.fromisoformat(text) if text[19] in ".Z" else None
+        except ValueError:
+            usual = None
+        if usual is not None:
+            return None if usual.year == _OPEN_END else usual
     local = _local(text)
     try:
         return None if local is None else local.astimezone(UTC)
@@ -215,6 +234,7 @@ def days(period: Period | None) -> tuple[date | None, date | None]:
     return None if start is None else start.date(), last
 
 
+@lru_cache(maxsize=2_000)
 def fold(text: str) -> str:
     """Give *text* without its case, blanks and punctuation: ``In-Progress`` and ``inProgress `` are one."""
     return "".join(each for each in text.casefold() if each.isalnum())
