@@ -5,7 +5,7 @@ Solution around it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.ordering import Market, ProductStatus, ServicePointRecord, SolutionCategory, SolutionRecord
@@ -37,6 +37,8 @@ _CONTAINED = frozenset(
 )
 """Relations from the part to the whole, folded."""
 
+_OPTIONS = ("options", "option", "optionalmodules")
+_MARKET = ("market", "salesmarket")
 _BANDWIDTH = ("bandwidth", "accessbandwidth", "speed", "accessspeed", "fiberspeed")
 
 
@@ -100,6 +102,13 @@ def read_product(thing: Mapping[str, Any]) -> Product:
     return product
 
 
+def read_offering(thing: Mapping[str, Any]) -> Offering:
+    """Give *thing* as an offering of the catalogue; raises ``TmfError``."""
+    offering = convert(thing, Offering)
+    key(offering.id)
+    return offering
+
+
 def parts(product: Product) -> Iterator[Product]:
     """Give the products inside *product* that are sent by value, at any depth."""
     for each in _inside(product):
@@ -140,8 +149,11 @@ def arrange(
 
 
 def solution_record(product: Product, customer: CustomerCode, market: Market) -> SolutionRecord:
-    """Give *product* as a Solution; raises ``TmfError`` where no day of its order is said."""
-    offer = product.product_offering
+    """Give *product* as a Solution; raises ``TmfError`` where no day of its order is said.
+
+    *market* is the customer's, where the product says none of its own.
+    """
+    offer, more = product.product_offering, named(many(product.product_characteristic))
     ordered_on = day(product.order_date) or day(product.creation_date) or day(product.start_date)
     if ordered_on is None:
         raise TmfError("has no orderDate, creationDate or startDate: nobody knows when it was ordered")
@@ -150,10 +162,11 @@ def solution_record(product: Product, customer: CustomerCode, market: Market) ->
         id=SolutionId(key(product.id)),
         name=label(product.name, offer.name if offer else None, key(product.id)),
         offer=offer.name if offer else None,
-        category=_category(offer),
+        category=category(offer),
         status=matched(product.status, ProductStatus, {}, ProductStatus.UNKNOWN),
         raw_status=product.status,
-        market=market,
+        market=_market(more, market),
+        options=_options(more),
         ordered_on=ordered_on,
         activated_on=day(product.start_date),
         terminated_on=day(product.termination_date),
@@ -184,16 +197,32 @@ def service_point_record(
     )
 
 
-def _category(offer: Offering | None) -> SolutionCategory:
+def category(offer: Offering | None) -> SolutionCategory:
+    """Give the category of what was ordered: by the names of its categories, else by its own name."""
     if offer is None:
         return SolutionCategory.UNKNOWN
-    category = offer.category
-    said = [category] if isinstance(category, str) else [each.name for each in many(category)]
+    given = offer.category
+    said = [given] if isinstance(given, str) else [each.name for each in many(given)]
     for text in said:
         exact = matched(text, SolutionCategory, {}, SolutionCategory.UNKNOWN)
         if exact is not SolutionCategory.UNKNOWN:
             return exact
     return meant([*said, offer.name], OFFERS, SolutionCategory.UNKNOWN)
+
+
+def _market(values: Mapping[str, Any], market: Market) -> Market:
+    said = next((values[name] for name in _MARKET if name in values), None)
+    return matched(said, Market, {}, market) if isinstance(said, str) else market
+
+
+def _options(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the optional modules: a list of texts, or one text with commas."""
+    given = next((values[name] for name in _OPTIONS if name in values), None)
+    texts = given.split(",") if isinstance(given, str) else given
+    if not isinstance(texts, list):
+        return ()
+    said = [each.strip().upper() for each in cast("list[object]", texts) if isinstance(each, str)]
+    return tuple(dict.fromkeys(label(each) for each in said if each))
 
 
 def _said(value: bool | str | None, *, default: bool) -> bool:  # noqa: FBT001 - what a truth value is sent as
