@@ -18,6 +18,7 @@ from sources.money import Money, minor_units
 from sources.tmf import (
     Amount,
     Characteristic,
+    Owned,
     Period,
     Ref,
     Related,
@@ -76,7 +77,7 @@ class TaxItem(Wire, frozen=True, kw_only=True):
     tax_amount: Amount | None = None
 
 
-class CustomerBill(Ref, frozen=True, kw_only=True):
+class CustomerBill(Owned, frozen=True, kw_only=True):
     """TMF678 CustomerBill; the official sample says ``status`` for the ``state``.
 
     No version has a place for the bill that a credit note corrects: it is a ``relatedEntity``, as other APIs
@@ -143,7 +144,7 @@ class Balance(Wire, frozen=True, kw_only=True):
     amount: Amount | None = None
 
 
-class BillingAccount(Ref, frozen=True, kw_only=True):
+class BillingAccount(Owned, frozen=True, kw_only=True):
     """TMF666 BillingAccount."""
 
     state: str | None = None

@@ -12,6 +12,7 @@ from sources.ordering import Market, ProductStatus, ServicePointRecord, Solution
 from sources.ordering.offers import OFFERS
 from sources.tmf import (
     Characteristic,
+    Owned,
     Ref,
     Related,
     TmfError,
@@ -56,7 +57,7 @@ class Relationship(Wire, frozen=True, kw_only=True):
     product: "Product | None" = None
 
 
-class Product(Ref, frozen=True, kw_only=True):
+class Product(Owned, frozen=True, kw_only=True):
     """TMF637 Product; ``product`` are its parts, by reference or by value."""
 
     is_bundle: bool | str | None = None
@@ -145,7 +146,21 @@ def arrange(
     """
     around = {**known, **wholes(products)}
     tops = {key(each.id) for each in products if each.bundle or key(each.id) not in around} | set(solutions)
-    return {key(each.id): SolutionId(_climb(key(each.id), around, tops)) for each in products}
+    return {key(each.id): solution_of(key(each.id), around, tops) for each in products}
+
+
+def solution_of(product: str, around: Mapping[str, str], tops: Collection[str]) -> SolutionId:
+    """Give the Solution of *product*: the first of *tops* around it, else what is outermost.
+
+    ``around`` gives the whole of each part; a product that is around itself is its own Solution.
+    """
+    seen, at = {product}, product
+    while at not in tops and (above := around.get(at)) is not None:
+        if above in seen:
+            return SolutionId(product)
+        seen.add(above)
+        at = above
+    return SolutionId(at)
 
 
 def solution_record(product: Product, customer: CustomerCode, market: Market) -> SolutionRecord:
@@ -165,7 +180,7 @@ def solution_record(product: Product, customer: CustomerCode, market: Market) ->
         category=category(offer),
         status=matched(product.status, ProductStatus, {}, ProductStatus.UNKNOWN),
         raw_status=product.status,
-        market=_market(more, market),
+        market=market_of(product) or market,
         options=_options(more),
         ordered_on=ordered_on,
         activated_on=day(product.start_date),
@@ -197,6 +212,13 @@ def service_point_record(
     )
 
 
+def market_of(product: Product) -> Market | None:
+    """Give the market in which *product* says to be sold."""
+    values = named(many(product.product_characteristic))
+    said = next((values[name] for name in _MARKET if name in values), None)
+    return next((each for each in Market if isinstance(said, str) and fold(said) == fold(each.name)), None)
+
+
 def category(offer: Offering | None) -> SolutionCategory:
     """Give the category of what was ordered: by the names of its categories, else by its own name."""
     if offer is None:
@@ -208,11 +230,6 @@ def category(offer: Offering | None) -> SolutionCategory:
         if exact is not SolutionCategory.UNKNOWN:
             return exact
     return meant([*said, offer.name], OFFERS, SolutionCategory.UNKNOWN)
-
-
-def _market(values: Mapping[str, Any], market: Market) -> Market:
-    said = next((values[name] for name in _MARKET if name in values), None)
-    return matched(said, Market, {}, market) if isinstance(said, str) else market
 
 
 def _options(values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -252,13 +269,3 @@ def _is_value(product: Product) -> bool:
 
 def _other(relation: Relationship) -> str | None:
     return optional_key(relation.product.id if relation.product else relation.id)
-
-
-def _climb(start: str, around: Mapping[str, str], tops: Collection[str]) -> str:
-    seen, at = {start}, start
-    while at not in tops and (above := around.get(at)) is not None:
-        if above in seen:
-            return start
-        seen.add(above)
-        at = above
-    return at
