@@ -96,7 +96,7 @@ class Catalogue:
 
 
 class TmfOrdering:
-    """``OrderingSource`` over TMF637; the category of a Solution is what its offering says, or the catalogue."""
+    """``OrderingSource`` over TMF637; the category of a Solution is its offering's, or the catalogue's."""
 
     def __init__(
         self,
