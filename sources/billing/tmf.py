@@ -44,7 +44,7 @@ from sources.tmf.collection import Collection, Naming, Thing, names_owner
 from sources.tmf.page import read_each
 from sources.tmf.settings import ThingSettings, Version
 
-ACCOUNTS: Final = Thing[BillingAccount, BillingAccountRecord](
+ACCOUNTS: Final[Thing[BillingAccount, BillingAccountRecord]] = Thing(
     kept=Kind("billing", "billingAccount", BillingAccountRecord),
     path="billingAccount",
     read=partial(read_each, read=read_account),
@@ -52,7 +52,7 @@ ACCOUNTS: Final = Thing[BillingAccount, BillingAccountRecord](
     owned=names_owner,
 )
 
-BILLS: Final = Thing[CustomerBill, BillingDocumentRecord](
+BILLS: Final[Thing[CustomerBill, BillingDocumentRecord]] = Thing(
     kept=Kind("billing", "customerBill", BillingDocumentRecord),
     path="customerBill",
     read=partial(read_each, read=read_bill),
@@ -166,7 +166,7 @@ class TmfBilling:
         found = await self._rates.by_product(scope.customer, service_points)
         under: dict[ServicePointId, list[InvoiceLineRecord]] = {key: [] for key in service_points}
         for each in await self._placed(scope.customer, found):
-            if each.service_point in under:
+            if each.service_point is not None and each.service_point in under:
                 under[each.service_point].append(each)
         return {key: select(rows, scope, listing) for key, rows in under.items()}
 

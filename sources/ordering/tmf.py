@@ -58,7 +58,7 @@ def _of_everybody(_offering: Offering, _owners: Owners) -> bool:
     return True
 
 
-PRODUCTS: Final = Thing[Product, ProductTree](
+PRODUCTS: Final[Thing[Product, ProductTree]] = Thing(
     kept=Kind("ordering", "product", ProductTree),
     path="product",
     read=partial(read_each, read=read_product),
@@ -67,7 +67,7 @@ PRODUCTS: Final = Thing[Product, ProductTree](
 )
 """Products: always a customer's whole list, since any of them may say what another one belongs to."""
 
-OFFERINGS: Final = Thing[Offering, OfferingRecord](
+OFFERINGS: Final[Thing[Offering, OfferingRecord]] = Thing(
     kept=Kind("ordering", "productOffering", OfferingRecord),
     path="productOffering",
     read=partial(read_each, read=read_offering),

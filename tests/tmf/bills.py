@@ -17,7 +17,8 @@ from sources.billing import (
     InvoiceLineRecord,
 )
 from sources.money import Money
-from tests.tmf.things import Version, present, reference, related_parties
+from sources.tmf.settings import Version
+from tests.tmf.parts import dropped, party, reference
 
 STATES: Final = {
     BillingDocumentStatus.NEW: "new",
@@ -40,11 +41,11 @@ RATE_TYPES: Final = {
 """Words for the kinds of rates, which are free text."""
 
 
-def bill(record: BillingDocumentRecord, party: str, version: Version) -> dict[str, Any]:
+def bill(record: BillingDocumentRecord, version: Version, owner: str) -> dict[str, Any]:
     """Give a document as TMF678 CustomerBill; the amounts of a credit note are positive."""
     credit, currency = record.kind is BillingDocumentKind.CREDIT_NOTE, record.currency
     sign = -1 if credit else 1
-    return present(
+    return dropped(
         {
             "@type": "CustomerBill",
             "id": record.id,
@@ -56,7 +57,7 @@ def bill(record: BillingDocumentRecord, party: str, version: Version) -> dict[st
             "paymentDueDate": _moment(record.due_on),
             "billingPeriod": _period(record.period_start, record.period_end, version),
             "billingAccount": reference(record.account, "BillingAccount"),
-            "relatedParty": related_parties(party, version),
+            "relatedParty": [party(owner, "customer", version)],
             "remainingAmount": _money(record.amount_due_minor, currency, sign),
             "taxExcludedAmount": _money(record.tax_excluded_minor, currency, sign),
             "taxIncludedAmount": _money(record.tax_included_minor, currency, sign),
@@ -71,14 +72,14 @@ def bill(record: BillingDocumentRecord, party: str, version: Version) -> dict[st
 def rate(record: InvoiceLineRecord, product: str | None, version: Version) -> dict[str, Any]:
     """Give a line as TMF678 AppliedCustomerBillingRate of *product*; version 4's type has another name."""
     said = record.raw_kind or RATE_TYPES.get(record.kind)
-    return present(
+    return dropped(
         {
             "@type": "AppliedCustomerBillingRate",
             "id": record.id,
             "name": record.label,
-            "type" if version == "v4" else "appliedBillingRateType": said,
+            "type" if version is Version.V4 else "appliedBillingRateType": said,
             "isBilled": True,
-            "bill" if version == "v4" else "customerBill": reference(record.document, "CustomerBill"),
+            "bill": reference(record.document, "CustomerBill"),
             "product": reference(product, "Product"),
             "periodCoverage": _period(record.period_start, record.period_end, version),
             "appliedTax": _taxes(record.tax_rate, version),
@@ -96,23 +97,23 @@ def rate(record: InvoiceLineRecord, product: str | None, version: Version) -> di
     )
 
 
-def billing_account(record: BillingAccountRecord, party: str, version: Version) -> dict[str, Any]:
+def billing_account(record: BillingAccountRecord, version: Version, owner: str) -> dict[str, Any]:
     """Give an account as TMF666 BillingAccount."""
     amount = None if record.currency is None else {"unit": record.currency, "value": 0.0}
-    return present(
+    return dropped(
         {
             "@type": "BillingAccount",
             "id": record.id,
             "name": record.name,
             "state": record.raw_status or record.status.name.title(),
-            "relatedParty": related_parties(party, version),
-            "creditLimit": amount if version == "v4" else None,
+            "relatedParty": [party(owner, "customer", version)],
+            "creditLimit": amount if version is Version.V4 else None,
             "accountBalance": [{"balanceType": "receivable", "amount": amount}]
-            if amount is not None and version == "v5"
+            if amount is not None and version is Version.V5
             else None,
-            "billStructure": present(
+            "billStructure": dropped(
                 {
-                    "cycleSpecification": present(
+                    "cycleSpecification": dropped(
                         {
                             "frequency": record.cycle_frequency,
                             "paymentDueDateOffset": record.payment_due_days,
@@ -142,8 +143,8 @@ def _period(start: date | None, last: date | None, version: Version) -> dict[str
     """Give a period of whole days: version 4's ends within its last day, version 5's when that is over."""
     end = None
     if last is not None:
-        end = f"{last}T23:59:59.999Z" if version == "v4" else f"{last + timedelta(days=1)}T00:00:00Z"
-    return present({"startDateTime": _moment(start), "endDateTime": end})
+        end = f"{last}T23:59:59.999Z" if version is Version.V4 else f"{last + timedelta(days=1)}T00:00:00Z"
+    return dropped({"startDateTime": _moment(start), "endDateTime": end})
 
 
 def _money(minor: int | None, currency: str, sign: int = 1) -> dict[str, Any] | None:
@@ -155,7 +156,7 @@ def _taxes(rate: Decimal | None, version: Version) -> list[dict[str, Any]] | Non
     """Give a rate of tax as version 4's sample has it (0.2), and as version 5's (20)."""
     if rate is None:
         return None
-    share = rate if version == "v4" or rate * 100 <= 1 else rate * 100
+    share = rate if version is Version.V4 or rate * 100 <= 1 else rate * 100
     return [{"taxCategory": "VAT", "taxRate": float(share)}]
 
 
@@ -163,7 +164,7 @@ def _corrected(record: BillingDocumentRecord, version: Version) -> list[dict[str
     corrected = reference(record.corrects, "CustomerBill")
     if corrected is None:
         return None
-    return [{"role": "corrects", **(corrected if version == "v4" else {"entity": corrected})}]
+    return [{"role": "corrects", **(corrected if version is Version.V4 else {"entity": corrected})}]
 
 
 def _characteristics(values: Mapping[str, object]) -> list[dict[str, Any]] | None:

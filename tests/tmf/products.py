@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from sources.ordering import ProductStatus, ServicePointRecord, SolutionRecord
-from tests.tmf.things import Version, present, reference, related_parties
+from sources.tmf.settings import Version
+from tests.tmf.parts import dropped, party, reference
 
 
 def products(
     solutions: Collection[SolutionRecord],
     service_points: Collection[ServicePointRecord],
-    party: str,
     version: Version,
+    owner: str,
 ) -> list[dict[str, Any]]:
     """Give one customer's Solutions and service points as TMF637 Products.
 
@@ -20,24 +21,24 @@ def products(
     Version 5 sends each on its own, tied by relationships.
     """
     parts: dict[str, list[ServicePointRecord]] = {each.id: [] for each in solutions}
-    alone = [each for each in service_points if version == "v5" or each.solution not in parts]
+    alone = [each for each in service_points if version is Version.V5 or each.solution not in parts]
     for each in service_points:
         parts.get(each.solution, []).append(each)
     return [
-        *(solution_product(each, parts[each.id], party, version) for each in solutions),
-        *(service_point_product(each, party, version) for each in alone),
+        *(solution_product(each, parts[each.id], version, owner) for each in solutions),
+        *(service_point_product(each, version, owner) for each in alone),
     ]
 
 
 def solution_product(
-    record: SolutionRecord, parts: Sequence[ServicePointRecord], party: str, version: Version
+    record: SolutionRecord, parts: Sequence[ServicePointRecord], version: Version, owner: str
 ) -> dict[str, Any]:
     """Give a Solution as a bundle of *parts*."""
-    offering = {**present({"name": record.offer}), "id": offering_id(record), "@type": "ProductOfferingRef"}
-    options: Any = ", ".join(record.options) if version == "v4" else list(record.options)
-    inside = [service_point_product(each, party, version) for each in parts]
+    offering = {**dropped({"name": record.offer}), "id": offering_id(record), "@type": "ProductOfferingRef"}
+    options: Any = ", ".join(record.options) if version is Version.V4 else list(record.options)
+    inside = [service_point_product(each, version, owner) for each in parts]
     bundled = [{"relationshipType": "bundled", "id": each.id} for each in parts]
-    return present(
+    return dropped(
         {
             "@type": "Product",
             "id": record.id,
@@ -48,23 +49,23 @@ def solution_product(
             "orderDate": _moment(record.ordered_on),
             "startDate": _moment(record.activated_on),
             "terminationDate": _moment(record.terminated_on),
-            "relatedParty": related_parties(party, version),
+            "relatedParty": [party(owner, "customer", version)],
             "productOffering": offering,
             "productCharacteristic": _characteristics({"options": options, "market": record.market.value}),
-            "product": inside or None if version == "v4" else None,
-            "productRelationship": bundled or None if version == "v5" else None,
+            "product": inside or None if version is Version.V4 else None,
+            "productRelationship": bundled or None if version is Version.V5 else None,
         }
     )
 
 
-def service_point_product(record: ServicePointRecord, party: str, version: Version) -> dict[str, Any]:
+def service_point_product(record: ServicePointRecord, version: Version, owner: str) -> dict[str, Any]:
     """Give a service point as a product that says what it is contained in."""
-    whole = {"product": {"id": record.solution}} if version == "v4" else {"id": record.solution}
+    whole = {"product": {"id": record.solution}} if version is Version.V4 else {"id": record.solution}
     bandwidth: Any = None
     if record.bandwidth is not None:
         text = f"{record.bandwidth} bit/s"
-        bandwidth = text if version == "v4" else {"volume": record.bandwidth, "unit": "bit/s"}
-    return present(
+        bandwidth = text if version is Version.V4 else {"volume": record.bandwidth, "unit": "bit/s"}
+    return dropped(
         {
             "@type": "Product",
             "id": record.id,
@@ -73,8 +74,8 @@ def service_point_product(record: ServicePointRecord, party: str, version: Versi
             "status": record.raw_status or status_word(record.status),
             "startDate": _moment(record.activated_on),
             "terminationDate": _moment(record.terminated_on),
-            "relatedParty": related_parties(party, version),
-            "productOffering": present({"name": record.offer, "id": "PO-point"}),
+            "relatedParty": [party(owner, "customer", version)],
+            "productOffering": dropped({"name": record.offer, "id": "PO-point"}),
             "billingAccount": reference(record.billing_account, "BillingAccount"),
             "place": _places(record.location, version),
             "productCharacteristic": _characteristics({"bandwidth": bandwidth}),
@@ -91,7 +92,7 @@ def offering_id(record: SolutionRecord) -> str:
 def offering(record: SolutionRecord) -> dict[str, Any]:
     """Give the TMF620 ProductOffering that a Solution is of; both versions have it alike."""
     category = {"id": "2646", "name": record.category.value, "@type": "CategoryRef"}
-    return present({"id": offering_id(record), "name": record.offer, "category": [category]})
+    return dropped({"id": offering_id(record), "name": record.offer, "category": [category]})
 
 
 def status_word(status: ProductStatus) -> str | None:
@@ -111,7 +112,7 @@ def _places(location: str | None, version: Version) -> list[dict[str, Any]] | No
     place = reference(location, "GeographicSite")
     if place is None:
         return None
-    return [{"role": "installationAddress", **(place if version == "v4" else {"place": place})}]
+    return [{"role": "installationAddress", **(place if version is Version.V4 else {"place": place})}]
 
 
 def _characteristics(values: Mapping[str, object]) -> list[dict[str, Any]] | None:

@@ -19,11 +19,11 @@ from sources.ordering.wire import (
     solution_record,
 )
 from sources.tmf import decode, key
+from sources.tmf.settings import Version
 from tests.tmf.products import offering, products
-from tests.tmf.things import Version
 
 ACME = CustomerCode("acme")
-BOTH = pytest.mark.parametrize("version", ["v4", "v5"])
+BOTH = pytest.mark.parametrize("version", list(Version))
 
 SOLUTION = SolutionRecord(
     customer=ACME,
@@ -77,7 +77,7 @@ def read_back(things: list[dict[str, Any]]) -> tuple[list[SolutionRecord], list[
 def test_solutions_and_service_points_are_the_same_in_both_versions(version: Version) -> None:
     other = replace(SOLUTION, id=SolutionId("S2"), offer=None, name="S2", options=(), market=Market.INTL)
 
-    things = products([SOLUTION, other], [POINT, BARE], "p-1", version)
+    things = products([SOLUTION, other], [POINT, BARE], version, "p-1")
     solutions, service_points = read_back(things)
 
     read = [replace(each, category=SolutionCategory.BUSINESS_TALK) for each in solutions]
@@ -86,8 +86,8 @@ def test_solutions_and_service_points_are_the_same_in_both_versions(version: Ver
 
 
 def test_version_4_sends_a_tree_and_version_5_each_on_its_own() -> None:
-    tree = products([SOLUTION], [POINT], "p-1", "v4")
-    apart = products([SOLUTION], [POINT], "p-1", "v5")
+    tree = products([SOLUTION], [POINT], Version.V4, "p-1")
+    apart = products([SOLUTION], [POINT], Version.V5, "p-1")
 
     assert [each["id"] for each in tree] == ["S1"]
     assert [each["id"] for each in tree[0]["product"]] == ["P1"]
