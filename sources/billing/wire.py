@@ -196,7 +196,6 @@ def document_record(bill: CustomerBill, customer: CustomerCode) -> BillingDocume
         tax = Money(included.minor - excluded.minor, currency)
     state = bill.state or bill.status
     start, end = days(bill.billing_period)
-    account = optional_key(bill.billing_account.id) if bill.billing_account else None
     return BillingDocumentRecord(
         customer=customer,
         id=BillingDocumentId(key(bill.id)),
@@ -208,7 +207,7 @@ def document_record(bill: CustomerBill, customer: CustomerCode) -> BillingDocume
         due_on=day(bill.payment_due_date),
         period_start=start,
         period_end=end,
-        account=BillingAccountId(account) if account else None,
+        account=_account(bill.billing_account),
         currency=currency,
         tax_included_minor=_signed(included, kind) or 0,
         tax_excluded_minor=_signed(excluded, kind),
@@ -291,6 +290,11 @@ def _document_kind(category: str | None) -> BillingDocumentKind:
         if "creditnote" in fold(category or "")
         else BillingDocumentKind.INVOICE
     )
+
+
+def _account(account: Ref | None) -> BillingAccountId | None:
+    own = optional_key(account.id) if account else None
+    return BillingAccountId(own) if own else None
 
 
 def _corrected(bill: CustomerBill) -> BillingDocumentId | None:

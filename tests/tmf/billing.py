@@ -1,6 +1,6 @@
 """Billing over TMF678 and TMF666, with a system behind it that tests save to."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -110,7 +110,7 @@ def _line_of(document: BillingDocumentRecord, solution: SolutionId) -> InvoiceLi
 
 
 @asynccontextmanager
-async def tmf_billing(settings: ThingSettings, habits: Habits = GOOD) -> AsyncIterator[SavedBilling]:
+async def tmf_billing(settings: ThingSettings, habits: Habits = GOOD) -> AsyncGenerator[SavedBilling]:
     """Give billing over a server of its own."""
     async with serving(TmfServer(habits)) as server, calling(server.url, "billing") as api:
         yield SavedBilling(api, server, settings)

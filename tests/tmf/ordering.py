@@ -1,6 +1,6 @@
 """Ordering over TMF637 and TMF620, with a system behind it that tests save to."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 
 from sources.http import Api
@@ -86,7 +86,7 @@ class SavedOrdering(TmfOrdering):
 
 
 @asynccontextmanager
-async def tmf_ordering(settings: ThingSettings, habits: Habits = GOOD) -> AsyncIterator[SavedOrdering]:
+async def tmf_ordering(settings: ThingSettings, habits: Habits = GOOD) -> AsyncGenerator[SavedOrdering]:
     """Give ordering over a server of its own."""
     async with serving(TmfServer(habits)) as server, calling(server.url, "ordering") as api:
         yield SavedOrdering(api, server, settings)
