@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from sources.cache import Cache
 from sources.http import Api
-from sources.keys import ComponentId, CustomerCode, LocationId
+from sources.keys import ComponentId, CustomerCode
 from sources.placement import Place
 from sources.table import Saved
 from sources.ticketing import TicketNoteRecord, TicketRecord
@@ -67,12 +67,6 @@ class SavedTicketing(TmfTicketing):
     ) -> Mapping[ComponentId, Place]:
         """Give the places of components that the test has said."""
         return {key: place for key, place in self.component_places.items() if key in components}
-
-    async def locations(
-        self, customer: CustomerCode, locations: Collection[LocationId]
-    ) -> Mapping[LocationId, Place]:
-        """Give the place of no location."""
-        return {}
 
     async def _send(self) -> None:
         notes = self._saved.note_shelf.records.values()
