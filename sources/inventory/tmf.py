@@ -171,7 +171,7 @@ class TmfInventory:
             if not missing:
                 return known
             asked |= missing
-            found = await self._resources.made(customer, missing)
+            found = await self._resources.made(customer, sorted(missing))
             known |= {each.component.id: each.component for each in found.values()}
         return None
 
