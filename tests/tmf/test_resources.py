@@ -1,0 +1,102 @@
+"""A component is the same after it was rendered as TMF639 has it and read again."""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from sources.inventory import (
+    AdminState,
+    ComponentKind,
+    ComponentRecord,
+    ComponentStatus,
+    Exclusion,
+    ManagedBy,
+    OperationalState,
+    UsageState,
+)
+from sources.inventory.tmf import Told, told
+from sources.inventory.wire import read_resource
+from sources.keys import ComponentId, CustomerCode, LocationId
+from sources.tmf import decode
+from sources.tmf.settings import Version
+from tests.sources.components import component
+from tests.tmf.resources import resource_json
+
+ACME: Final = CustomerCode("acme")
+
+
+def read_again(record: ComponentRecord, version: Version) -> Told:
+    return told(read_resource(decode(msgspec.json.encode(resource_json(record, version, "42")))), ACME)
+
+
+@pytest.fixture(params=Version)
+def version(request: pytest.FixtureRequest) -> Version:
+    found: Version = request.param
+    return found
+
+
+def test_a_component_with_all_that_it_can_say_is_the_same(version: Version) -> None:
+    record = component(
+        ACME,
+        "C1",
+        solution=None,
+        external_ids=("a", "b", "c"),
+        serial_number="SN1",
+        model="ISR 1100",
+        vendor="Cisco",
+        location=LocationId("L1"),
+        parent=ComponentId("C2"),
+        managed_by=ManagedBy.CUSTOMER,
+        addresses=("192.0.2.1", "2001:db8::/48"),
+        bandwidth=100_000_000_000,
+        access_type="fibre",
+        end_of_support=date(2030, 12, 31),
+        updated_at=datetime(2025, 2, 1, 12, 30, 0, 250_000, tzinfo=UTC),
+    )
+
+    assert read_again(record, version) == Told(customer=ACME, id="C1", component=record)
+
+
+@pytest.mark.parametrize("kind", ComponentKind)
+def test_a_kind_is_the_same(kind: ComponentKind, version: Version) -> None:
+    assert read_again(component(ACME, "C1", kind=kind), version).component.kind is kind
+
+
+@pytest.mark.parametrize("status", ComponentStatus)
+def test_a_status_is_the_same(status: ComponentStatus, version: Version) -> None:
+    record = component(ACME, "C1", status=status, raw_status=None)
+
+    assert read_again(record, version).component.status is status
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        *({"admin_state": each} for each in AdminState),
+        *({"operational_state": each} for each in OperationalState),
+        *({"usage_state": each} for each in UsageState),
+        {},
+    ],
+)
+def test_states_are_the_same(states: dict[str, object], version: Version) -> None:
+    record = replace(component(ACME, "C1", solution=None), **states)
+
+    assert read_again(record, version).component == record
+
+
+@pytest.mark.parametrize(
+    ("exclusion", "mark"),
+    [
+        (Exclusion.CORE_NETWORK, Exclusion.CORE_NETWORK),
+        (Exclusion.PUBLIC_GATEWAY, Exclusion.PUBLIC_GATEWAY),
+        (Exclusion.DIAL, None),
+        (None, None),
+    ],
+)
+def test_equipment_is_marked_as_it_was(
+    exclusion: Exclusion | None, mark: Exclusion | None, version: Version
+) -> None:
+    assert read_again(component(ACME, "C1", exclusion=exclusion), version).mark is mark
