@@ -18,7 +18,7 @@ from sources.http.address import leads_nowhere
 from sources.http.breaker import Breaker, State
 from sources.http.bulkhead import Bulkhead, FullError
 from sources.http.credentials import Proof, proof
-from sources.http.exchange import Call, exchange
+from sources.http.exchange import Call, exchange, once
 from sources.http.failure import FaultError, UnauthorizedError, speaks_against
 from sources.http.hedge import Latencies, hedged
 from sources.http.retry import Pause, RetryBudget, retried
@@ -99,6 +99,7 @@ class HttpApi:
             cookie_jar=DummyCookieJar(),
             timeout=ClientTimeout(total=None, sock_connect=None),
             headers=_HEADERS,
+            middlewares=(once,),
         )
         self._proof = proof(self._settings, self._secrets, self._session, self._clock)
         return self

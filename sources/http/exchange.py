@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from aiohttp import ClientError, ClientResponse, ClientSession
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHandlerType,
+    ClientOSError,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    ServerDisconnectedError,
+)
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
@@ -24,6 +33,23 @@ _CLIENT_ERROR, _SERVER_ERROR = 400, 500
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _DIGITS: Final = 15
 """How long a number of rows or seconds may be."""
+
+
+class ConnectionLostError(ClientError):
+    """The system let go of a connection before it answered."""
+
+
+async def once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Send a request once (a middleware): aiohttp itself would send it again after a lost connection.
+
+    That would be beside the retry budget, and twice the calls for a system that goes down.
+    """
+    try:
+        return await handler(request)
+    except ClientConnectorError:
+        raise
+    except (ClientOSError, ServerDisconnectedError):
+        raise ConnectionLostError from None
 
 
 @dataclass(frozen=True, slots=True)
