@@ -25,8 +25,10 @@ from sources.ticketing import (
     TicketStatus,
 )
 from sources.tmf import (
+    Characteristic,
     ExternalIdentifier,
     Id,
+    Owned,
     Ref,
     Related,
     TmfError,
@@ -39,6 +41,7 @@ from sources.tmf import (
     matched,
     meant,
     moment,
+    named,
     optional_key,
 )
 
@@ -92,8 +95,12 @@ class TicketRelationship(Ref, frozen=True, kw_only=True):
     relationship_type: str | None = None
 
 
-class TroubleTicket(Ref, frozen=True, kw_only=True):
-    """TMF621 TroubleTicket; ``observedImpact`` is MEF's."""
+class TroubleTicket(Owned, frozen=True, kw_only=True):
+    """TMF621 TroubleTicket; ``observedImpact`` is MEF's.
+
+    TMF621 has no number but the id: systems that have one say it in an attribute of their own, or as a
+    characteristic (version 5).
+    """
 
     description: str | None = None
     external_id: Id | None = None
@@ -115,6 +122,8 @@ class TroubleTicket(Ref, frozen=True, kw_only=True):
     note: Note | list[Note | None] | None = None
     place: Related | list[Related | None] | None = None
     related_entity: Related | list[Related | None] | None = None
+    ticket_reference: Id | None = None
+    trouble_ticket_characteristic: Characteristic | list[Characteristic | None] | None = None
     trouble_ticket_relationship: TicketRelationship | list[TicketRelationship | None] | None = None
 
 
@@ -138,7 +147,7 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
     return TicketRecord(
         customer=customer,
         id=TicketId(own),
-        reference=own,
+        reference=_reference(ticket) or own,
         external_id=_external_id(ticket),
         title=ticket.name or ticket.description or own,
         description=ticket.description,
@@ -240,6 +249,11 @@ def _external_id(ticket: TroubleTicket) -> str | None:
     if found and len(found) > _EXTERNAL_LENGTH:
         raise TmfError(f"the external id {found[:20]}… has more than {_EXTERNAL_LENGTH} characters")
     return found
+
+
+def _reference(ticket: TroubleTicket) -> str | None:
+    said = named(many(ticket.trouble_ticket_characteristic)).get("ticketreference")
+    return optional_key(ticket.ticket_reference) or optional_key(said if isinstance(said, str) else None)
 
 
 def _note_id(ticket: str, note: Note) -> NoteId:

@@ -1,6 +1,7 @@
 """The databases on which the embedded systems keep their contract."""
 
 from collections.abc import AsyncGenerator
+from typing import Final
 from uuid import uuid4
 
 import pytest
@@ -24,13 +25,22 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> StoreSettings:
     return StoreSettings(file=str(tmp_path_factory.mktemp("sqlite") / "store.db"))
 
 
-@pytest.fixture(params=["fake", "sqlite", "postgres"])
-async def connection(request: pytest.FixtureRequest) -> AsyncGenerator[Connection | None]:
-    """Give the database under a system, or None where the fake stands for it."""
-    if request.param == "fake":
+EMBEDDED: Final = ("fake", "sqlite", "postgres")
+
+
+@pytest.fixture(params=EMBEDDED)
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Give what stands behind a system; a suite that runs over TM Forum's APIs as well has its own."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def connection(kept_by: str, request: pytest.FixtureRequest) -> AsyncGenerator[Connection | None]:
+    """Give the database under a system, or None where there is none."""
+    if kept_by not in {"sqlite", "postgres"}:
         yield None
         return
-    settings: StoreSettings = request.getfixturevalue(request.param)
+    settings: StoreSettings = request.getfixturevalue(kept_by)
     async with open_store(settings) as opened:
         yield opened
 

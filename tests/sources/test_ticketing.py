@@ -1,4 +1,7 @@
-"""The contract of ticketing, kept by the fake and by the embedded system on each database."""
+"""The contract of ticketing, kept by the fake, by the embedded system on each database, and over TMF621."""
+
+from collections.abc import AsyncGenerator
+from typing import TypeAlias
 
 import pytest
 from msgspec.structs import replace
@@ -31,7 +34,9 @@ from sources.ticketing import (
 )
 from sources.ticketing.sql import SqlTicketing
 from tests.fakes.ticketing import FakeTicketing
+from tests.sources.conftest import EMBEDDED
 from tests.sources.tickets import at, note, ticket
+from tests.tmf.ticketing import SavedTicketing, tmf_ticketing, tmf_version
 
 C1, C2 = ComponentId("C1"), ComponentId("C2")
 D1, D9 = BillingDocumentId("D1"), BillingDocumentId("D9")
@@ -40,19 +45,31 @@ P1, P2 = ServicePointId("P1"), ServicePointId("P2")
 S1, S2 = SolutionId("S1"), SolutionId("S2")
 T1, T2, T3, T9 = (TicketId(key) for key in ("T1", "T2", "T3", "T9"))
 
+Ticketing: TypeAlias = FakeTicketing | SqlTicketing | SavedTicketing
+
 TICKETS = Listing(
     filter=TicketFilter(), order=TicketOrder.REFERENCE_ASC, window=Window(limit=10), counted=True
 )
 
 
+@pytest.fixture(params=[*EMBEDDED, "tmf-v4", "tmf-v5"])
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Give what stands behind ticketing."""
+    return str(request.param)
+
+
 @pytest.fixture
-def ticketing(connection: BaseDBAsyncClient | None) -> FakeTicketing | SqlTicketing:
+async def ticketing(kept_by: str, connection: BaseDBAsyncClient | None) -> AsyncGenerator[Ticketing]:
     """Give ticketing, empty of the test's customer."""
-    return FakeTicketing() if connection is None else SqlTicketing(Database(connection, "ticketing", 10))
+    if kept_by.startswith("tmf"):
+        async with tmf_ticketing(tmf_version(kept_by)) as over_http:
+            yield over_http
+    else:
+        yield FakeTicketing() if connection is None else SqlTicketing(Database(connection, "ticketing", 10))
 
 
 async def test_gives_a_ticket_back_as_it_was_saved(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode, everything: Scope
+    ticketing: Ticketing, customer: CustomerCode, everything: Scope
 ) -> None:
     saved = ticket(
         customer,
@@ -84,9 +101,7 @@ async def test_gives_a_ticket_back_as_it_was_saved(
     assert await ticketing.tickets(everything, [T1, T9]) == {T1: saved}
 
 
-async def test_says_what_a_save_changed(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode
-) -> None:
+async def test_says_what_a_save_changed(ticketing: Ticketing, customer: CustomerCode) -> None:
     await ticketing.save_tickets([ticket(customer, "T1"), ticket(customer, "T2")])
 
     saved = await ticketing.save_tickets(
@@ -97,7 +112,7 @@ async def test_says_what_a_save_changed(
 
 
 async def test_never_gives_another_customers_rows(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode, everything: Scope
+    ticketing: Ticketing, customer: CustomerCode, everything: Scope
 ) -> None:
     other = CustomerCode(f"{customer}-other")
     await ticketing.save_tickets(
@@ -116,7 +131,7 @@ async def test_never_gives_another_customers_rows(
 
 
 async def test_leaves_out_tickets_and_notes_outside_the_scope(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode, everything: Scope
+    ticketing: Ticketing, customer: CustomerCode, everything: Scope
 ) -> None:
     inside = ticket(customer, "T1", solution=S1, location=L1)
     elsewhere = ticket(customer, "T2", solution=S1, location=L2)
@@ -136,7 +151,7 @@ async def test_leaves_out_tickets_and_notes_outside_the_scope(
     assert locations == {customer: Page([inside], total=1)}
     assert await ticketing.tickets(local, [T1, T2, T3]) == {T1: inside}
     assert await ticketing.tickets_by_component(covered, [C1], TICKETS) == {C1: Page([], total=0)}
-    assert [each.id for many in notes.values() for each in many] == ["N1", "N2"]
+    assert [each.id for many in notes.values() for each in many] == ["T1/N1", "T2/N2"]
     assert await ticketing.notes_by_ticket(local, [T1, T2, T3]) == {
         T1: [note(customer, "N1", solution=S1, location=L1)]
     }
@@ -206,7 +221,7 @@ def different(customer: CustomerCode) -> list[TicketRecord]:
     ],
 )
 async def test_gives_the_tickets_that_the_filter_asks_for(
-    ticketing: FakeTicketing | SqlTicketing,
+    ticketing: Ticketing,
     customer: CustomerCode,
     everything: Scope,
     asked: TicketFilter,
@@ -222,7 +237,7 @@ async def test_gives_the_tickets_that_the_filter_asks_for(
 
 @pytest.mark.parametrize("status", list(TicketStatus))
 async def test_counts_a_ticket_as_open_until_its_state_is_final(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode, everything: Scope, status: TicketStatus
+    ticketing: Ticketing, customer: CustomerCode, everything: Scope, status: TicketStatus
 ) -> None:
     await ticketing.save_tickets([ticket(customer, "T1", status=status)])
     asked = replace(TICKETS, filter=TicketFilter(open=True))
@@ -246,7 +261,7 @@ async def test_counts_a_ticket_as_open_until_its_state_is_final(
     ],
 )
 async def test_sorts_tickets(
-    ticketing: FakeTicketing | SqlTicketing,
+    ticketing: Ticketing,
     customer: CustomerCode,
     everything: Scope,
     order: TicketOrder,
@@ -265,14 +280,14 @@ async def test_sorts_tickets(
     assert [each.id for each in pages[customer].rows] == sorted_ids
 
 
-async def read(ticketing: FakeTicketing | SqlTicketing, scope: Scope, window: Window) -> Page[TicketRecord]:
+async def read(ticketing: Ticketing, scope: Scope, window: Window) -> Page[TicketRecord]:
     """Give the page of the customer's tickets in *window*, the last updated first."""
     listing = Listing(filter=TicketFilter(), order=TicketOrder.UPDATED_AT_DESC, window=window)
     return (await ticketing.tickets_by_customer(scope, [scope.customer], listing))[scope.customer]
 
 
 async def test_reads_tickets_page_by_page_in_both_directions(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode, everything: Scope
+    ticketing: Ticketing, customer: CustomerCode, everything: Scope
 ) -> None:
     moments = (at(3), at(2, 0, 1), at(2), at(2), at(1))
     rows = [
@@ -296,7 +311,7 @@ async def test_reads_tickets_page_by_page_in_both_directions(
 
 
 async def test_gives_the_first_tickets_of_each_parent_at_once(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode, everything: Scope
+    ticketing: Ticketing, customer: CustomerCode, everything: Scope
 ) -> None:
     first = ticket(customer, "T1", solution=S1, component=C1, service_point=P1, location=L1, document=D1)
     second = ticket(customer, "T2", solution=S1, component=C1, service_point=P1, location=L1, document=D1)
@@ -316,7 +331,7 @@ async def test_gives_the_first_tickets_of_each_parent_at_once(
 
 
 async def test_gives_the_notes_of_each_ticket_oldest_first(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode, everything: Scope
+    ticketing: Ticketing, customer: CustomerCode, everything: Scope
 ) -> None:
     notes = [
         note(customer, "N3", written_at=at(2), author=None),
@@ -332,7 +347,7 @@ async def test_gives_the_notes_of_each_ticket_oldest_first(
 
 
 async def test_keeps_a_note_as_it_was_first_written(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode, everything: Scope
+    ticketing: Ticketing, customer: CustomerCode, everything: Scope
 ) -> None:
     await ticketing.save_tickets([ticket(customer, "T1")])
     first = await ticketing.save_notes([note(customer, "N1")])
@@ -348,7 +363,7 @@ async def test_keeps_a_note_as_it_was_first_written(
 
 
 async def test_shows_a_note_where_its_ticket_is_shown_whichever_came_first_and_wherever_that_moves(
-    ticketing: FakeTicketing | SqlTicketing, customer: CustomerCode, everything: Scope
+    ticketing: Ticketing, customer: CustomerCode, everything: Scope
 ) -> None:
     await ticketing.save_notes([note(customer, "N1", solution=S2, location=L2)])
     alone = await ticketing.notes_by_ticket(replace(everything, solutions=frozenset({S2})), [T1])

@@ -15,6 +15,7 @@ from sources.ticketing import (
     TicketSeverity,
     TicketStatus,
 )
+from tests.tmf.tickets import word
 
 
 def at(day: int, hour: int = 0, microsecond: int = 0) -> datetime:
@@ -23,7 +24,7 @@ def at(day: int, hour: int = 0, microsecond: int = 0) -> datetime:
 
 
 def ticket(customer: CustomerCode, key: str, **changes: Any) -> TicketRecord:  # noqa: ANN401 - any field
-    """Make an incident that the customer opened on 1 January, in progress."""
+    """Make an incident that the customer opened on 1 January, in progress; its words are TMF621's."""
     record = TicketRecord(
         customer=customer,
         id=TicketId(key),
@@ -37,14 +38,22 @@ def ticket(customer: CustomerCode, key: str, **changes: Any) -> TicketRecord:  #
         opened_at=at(1),
         updated_at=at(1),
     )
-    return replace(record, **changes)
+    made = replace(record, **changes)
+    words = {
+        "raw_kind": word(made.kind),
+        "raw_status": word(made.status),
+        "raw_priority": word(made.priority),
+        "raw_severity": word(made.severity),
+        "raw_impact": word(made.impact) if made.impact else None,
+    }
+    return replace(made, **{name: said for name, said in words.items() if name not in changes})
 
 
 def note(customer: CustomerCode, key: str, **changes: Any) -> TicketNoteRecord:  # noqa: ANN401 - any field
-    """Make a note of 1 January on the ticket T1."""
+    """Make a note of 1 January on the ticket T1; its id is the ticket's with *key*."""
     record = TicketNoteRecord(
         customer=customer,
-        id=NoteId(key),
+        id=NoteId(f"{changes.get('ticket', 'T1')}/{key}"),
         ticket=TicketId("T1"),
         author="Jo",
         written_at=at(1),

@@ -77,6 +77,12 @@ class Related(Ref, frozen=True, kw_only=True):
         return self.entity or self.place or self.party_or_party_role or self
 
 
+class Owned(Ref, frozen=True, kw_only=True):
+    """A thing that says whose it is: the parties that it is related to, each in a role."""
+
+    related_party: Related | list[Related | None] | None = None
+
+
 class Period(Wire, frozen=True, kw_only=True):
     """A time period."""
 

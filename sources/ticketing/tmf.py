@@ -1,0 +1,180 @@
+"""Ticketing over TM Forum's TMF621, versions 4 and 5."""
+
+import asyncio
+from collections.abc import Collection as Keys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from msgspec.structs import replace
+
+from sources.cache import Cache, Kind, Uncached
+from sources.http import Api
+from sources.keys import (
+    BillingDocumentId,
+    ComponentId,
+    CustomerCode,
+    LocationId,
+    ServicePointId,
+    SolutionId,
+    TicketId,
+)
+from sources.listing import Listing, Page, Position, position
+from sources.parties import Parties
+from sources.placement import Place, Placement
+from sources.record import Record
+from sources.scope import Scope
+from sources.ticketing import TICKET_NOTES, NoteOrder, TicketFilter, TicketNoteRecord, TicketRecord
+from sources.ticketing.wire import TroubleTicket, note_records, read_ticket, ticket_record
+from sources.tmf.collection import Collection, Naming, Thing, names_owner
+from sources.tmf.page import read_each
+from sources.tmf.settings import ThingSettings, Version
+
+_NOWHERE: Final = Place()
+
+
+class Told(Record, frozen=True, kw_only=True):
+    """A ticket with its notes, which TMF621 has inside it, as far as it says them itself."""
+
+    ticket: TicketRecord
+    notes: tuple[TicketNoteRecord, ...]
+
+
+def told(ticket: TroubleTicket, customer: CustomerCode) -> Told:
+    """Give what *ticket* says; raises ``TmfError``."""
+    record = ticket_record(ticket, customer)
+    return Told(customer=customer, id=record.id, ticket=record, notes=tuple(note_records(ticket, customer)))
+
+
+_ENTITY: Final = {Version.V4: "relatedEntity.id", Version.V5: "relatedEntity.entity.id"}
+
+TICKETS: Final[Thing[TroubleTicket, Told]] = Thing(
+    kept=Kind("ticketing", "troubleTicket", Told),
+    path="troubleTicket",
+    read=partial(read_each, read=read_ticket),
+    make=told,
+    owned=names_owner,
+    named={
+        "component": Naming(_ENTITY, lambda each: (each.ticket.component,)),
+        "document": Naming(_ENTITY, lambda each: (each.ticket.document,)),
+    },
+)
+"""Trouble tickets; a ticket's service point and location may be those of the component that it is about."""
+
+
+class TmfTicketing:
+    """``TicketingSource`` over TMF621: what a ticket is about is placed by what the other systems know."""
+
+    def __init__(
+        self,
+        api: Api,
+        settings: ThingSettings,
+        parties: Parties,
+        placement: Placement,
+        cache: Cache | None = None,
+    ) -> None:
+        """Read tickets through *api*; nothing is kept without a *cache*."""
+        self._placement = placement
+        self._tickets = Collection(
+            api, TICKETS, settings, parties, self._placed, Uncached() if cache is None else cache
+        )
+
+    async def tickets(self, scope: Scope, tickets: Keys[TicketId]) -> Mapping[TicketId, TicketRecord]:
+        """Give the tickets with these ids."""
+        return await self._tickets.by_id(scope, tickets)
+
+    async def tickets_by_customer(
+        self, scope: Scope, customers: Keys[CustomerCode], listing: Listing[TicketFilter]
+    ) -> Mapping[CustomerCode, Page[TicketRecord]]:
+        """Give a page of each customer's tickets."""
+        return await self._tickets.pages(scope, "customer", customers, listing)
+
+    async def tickets_by_solution(
+        self, scope: Scope, solutions: Keys[SolutionId], listing: Listing[TicketFilter]
+    ) -> Mapping[SolutionId, Page[TicketRecord]]:
+        """Give a page of each Solution's tickets."""
+        return await self._tickets.pages(scope, "solution", solutions, listing)
+
+    async def tickets_by_component(
+        self, scope: Scope, components: Keys[ComponentId], listing: Listing[TicketFilter]
+    ) -> Mapping[ComponentId, Page[TicketRecord]]:
+        """Give a page of each component's tickets."""
+        return await self._tickets.pages(scope, "component", components, listing)
+
+    async def tickets_by_service_point(
+        self, scope: Scope, service_points: Keys[ServicePointId], listing: Listing[TicketFilter]
+    ) -> Mapping[ServicePointId, Page[TicketRecord]]:
+        """Give a page of each service point's tickets."""
+        return await self._tickets.pages(scope, "service_point", service_points, listing)
+
+    async def tickets_by_location(
+        self, scope: Scope, locations: Keys[LocationId], listing: Listing[TicketFilter]
+    ) -> Mapping[LocationId, Page[TicketRecord]]:
+        """Give a page of each location's tickets."""
+        return await self._tickets.pages(scope, "location", locations, listing)
+
+    async def tickets_by_document(
+        self, scope: Scope, documents: Keys[BillingDocumentId], listing: Listing[TicketFilter]
+    ) -> Mapping[BillingDocumentId, Page[TicketRecord]]:
+        """Give a page of the tickets that dispute each billing document."""
+        return await self._tickets.pages(scope, "document", documents, listing)
+
+    async def notes_by_ticket(
+        self, scope: Scope, tickets: Keys[TicketId]
+    ) -> Mapping[TicketId, Sequence[TicketNoteRecord]]:
+        """Give all notes on each ticket, oldest first; a ticket without notes is left out."""
+        made = await self._tickets.made(scope.customer, tickets)
+        placed = await self._placed(scope.customer, list(made.values()))
+        found: dict[TicketId, list[TicketNoteRecord]] = {}
+        for ticket in placed:
+            notes = [TICKET_NOTES.under(each, ticket) for each in made[ticket.id].notes]
+            shown = [each for each in notes if each.within(scope)]
+            if shown:
+                found[ticket.id] = sorted(shown, key=_written)
+        return found
+
+    async def _placed(self, customer: CustomerCode, many: Sequence[Told]) -> list[TicketRecord]:
+        """Give the tickets with the service point, the Solution and the location of what they are about."""
+        tickets = [each.ticket for each in many]
+        products = {each.service_point for each in tickets if each.service_point}
+        components = {each.component for each in tickets if each.component}
+        of_products, of_components = await asyncio.gather(
+            self._products(customer, products), self._components(customer, components)
+        )
+        return [
+            _placed(
+                each,
+                of_products.get(each.service_point) if each.service_point else None,
+                of_components.get(each.component) if each.component else None,
+            )
+            for each in tickets
+        ]
+
+    async def _products(self, customer: CustomerCode, products: Keys[str]) -> Mapping[str, Place]:
+        return await self._placement.products(customer, products) if products else {}
+
+    async def _components(
+        self, customer: CustomerCode, components: Keys[ComponentId]
+    ) -> Mapping[ComponentId, Place]:
+        return await self._placement.components(customer, components) if components else {}
+
+
+def _placed(ticket: TicketRecord, product: Place | None, component: Place | None) -> TicketRecord:
+    """Give *ticket* with what it has from its product, first, and from its component.
+
+    What it says to be its service point is a product, which may be a Solution; one that nobody knows stays.
+    """
+    if product is None and component is None:
+        return ticket
+    own = ticket.service_point if product is None else product.service_point
+    above, below = product or _NOWHERE, component or _NOWHERE
+    return replace(
+        ticket,
+        service_point=own or below.service_point,
+        solution=above.solution or below.solution,
+        location=ticket.location or below.location or above.location,
+    )
+
+
+def _written(note: TicketNoteRecord) -> Position:
+    return position(note, NoteOrder.WRITTEN_AT_ASC)
