@@ -13,6 +13,7 @@ from auth.feature import Gate
 from auth.viewer import Viewer
 from loaders.operation import Loaders, Systems
 from resolvers.notice import Notices
+from sources.cache.freshness import Freshness
 from sources.condition import AnyOf, OneOf
 from sources.keys import CustomerCode
 from sources.part import AnyPart
@@ -36,7 +37,7 @@ class Context:
     ``registry`` is what its administrators manage, None where accounts are kept elsewhere. ``hidden`` are the
     notices of what coverage leaves out of the answer, None before the first field. ``columns`` are those that
     the operation reads, None where that is not known. Where it is ``strict``, what is not covered is an
-    unknown name.
+    unknown name. ``freshness`` is what it was given that is not of now, None where it takes no such thing.
     """
 
     viewer: Viewer
@@ -46,6 +47,7 @@ class Context:
     hidden: Notices | None = None
     columns: Columns | None = None
     strict: bool = False
+    freshness: Freshness | None = None
     batches: dict[Any, Any] = field(default_factory=dict[Any, Any])
     loaders: Loaders | None = None
 
@@ -67,9 +69,17 @@ class Context:
         return _scope(self.viewer, self.coverage, self.columns, gate)
 
     def extensions(self) -> Mapping[str, object]:
-        """Give what the answer says beside its data: the notices of hidden parts, where there are any."""
+        """Give what the answer says beside its data, where there is any of it.
+
+        The notices of hidden parts, and for each system of which it has what is not fresh, of when that is.
+        """
         entries: Sequence[Mapping[str, Any]] = () if self.hidden is None else self.hidden.entries()
-        return {"coverage": {"epoch": self.coverage.epoch, "hidden": entries}} if entries else {}
+        said: dict[str, object] = {}
+        if entries:
+            said["coverage"] = {"epoch": self.coverage.epoch, "hidden": entries}
+        if self.freshness is not None and self.freshness.oldest:
+            said["asOf"] = self.freshness.as_of()
+        return said
 
 
 def _scope(viewer: Viewer, coverage: Coverage, columns: Columns | None, gate: Gate) -> Scope:

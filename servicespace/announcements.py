@@ -27,12 +27,12 @@ _log = getLogger(__name__)
 
 async def listen_to_postgres(settings: StoreSettings, bell: Bell) -> None:
     """Ring *bell* for each change that the database notifies of, until cancelled."""
-    await _again_and_again("PostgreSQL", partial(_postgres, settings, bell))
+    await again_and_again("PostgreSQL", partial(_postgres, settings, bell))
 
 
 async def listen_to_valkey(url: str, bell: Bell) -> None:
     """Ring *bell* for each change that somebody announced at *url*, until cancelled."""
-    await _again_and_again("Valkey", partial(_valkey, url, bell))
+    await again_and_again("Valkey", partial(_valkey, url, bell))
 
 
 async def announce(url: str | None) -> None:
@@ -40,13 +40,14 @@ async def announce(url: str | None) -> None:
     if url is None:
         return
     try:
-        async with _client(url) as client:
+        async with client_of(url) as client:
             await client.publish(CHANNEL, "")
     except (ValkeyError, OSError) as error:
         _log.warning("a change cannot be announced through Valkey: %s", error)
 
 
-async def _again_and_again(what: str, listen: Callable[[], Awaitable[None]]) -> None:
+async def again_and_again(what: str, listen: Callable[[], Awaitable[None]]) -> None:
+    """Listen, and anew ``RETRY`` seconds after that failed, until cancelled."""
     is_lost = False
     while True:
         try:
@@ -80,7 +81,7 @@ async def _postgres(settings: StoreSettings, bell: Bell) -> None:
 
 async def _valkey(url: str, bell: Bell) -> None:
     async with (
-        _client(url) as client,
+        client_of(url) as client,
         client.pubsub() as channel,
     ):
         await channel.subscribe(CHANNEL)
@@ -88,7 +89,8 @@ async def _valkey(url: str, bell: Bell) -> None:
             bell.ring()
 
 
-def _client(url: str) -> Any:  # noqa: ANN401 - its own types are partly unknown
+def client_of(url: str) -> Any:  # noqa: ANN401 - its own types are partly unknown
+    """Give a client of the Valkey at *url*."""
     return cast("Any", valkey.asyncio).from_url(url, socket_connect_timeout=_SECONDS)
 
 

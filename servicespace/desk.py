@@ -25,6 +25,7 @@ from servicespace.key_ring import KeyRing
 from servicespace.recent import Recent
 from servicespace.request_id import RequestId
 from servicespace.snapshots import CoverageSnapshots
+from sources.cache.freshness import collected
 from sources.errors import SourceError
 from sources.keys import CustomerCode
 
@@ -99,14 +100,18 @@ class Desk:
         )
 
     async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
-        """Give a new context, with the customer's coverage pinned to it; fails closed without coverage."""
+        """Give a new context, with the customer's coverage pinned to it; fails closed without coverage.
+
+        It is told of what is not fresh in the task that asks for it: the one that executes the operation.
+        """
         try:
             coverage = await self.coverage.of(CustomerCode(viewer.customer))
         except (SourceError, RuleStoreError) as error:
             _log.warning("coverage cannot be told: %s", error)
             raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
         scope = None if PORTAL in viewer.scope.split() else allowed_roles(viewer.scope)
-        return Context(viewer, coverage.within(denied(viewer.rights, scope)), self.systems, self.registry)
+        seen = coverage.within(denied(viewer.rights, scope))
+        return Context(viewer, seen, self.systems, self.registry, freshness=collected())
 
     async def follow(self, viewer: Viewer, named: RequestId) -> AsyncGenerator[Context]:
         """Give a context at once, and a new one whenever the customer's coverage, or a right, is another.

@@ -72,7 +72,7 @@ async def read_post(request: Request, max_body_size: int, seconds: float) -> Gra
         raise RefusedError(415, message, headers={"Accept-Post": _JSON})
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise RefusedError(400, "The body must not be compressed.")
-    body = await _read_body(request, max_body_size, seconds)
+    body = await read_body(request, max_body_size, seconds)
     try:
         parameters: object = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -113,7 +113,8 @@ def _content_type(request: Request) -> tuple[str, str]:
     return media.strip(), ""
 
 
-async def _read_body(request: Request, max_body_size: int, seconds: float) -> bytes:
+async def read_body(request: Request, max_body_size: int, seconds: float) -> bytes:
+    """Read a body of at most *max_body_size* bytes that arrives within *seconds*; else ``RefusedError``."""
     message = f"The body is larger than {max_body_size} bytes."
     too_large = RefusedError(413, message, headers={"Connection": "close"})
     length = request.headers.get("content-length", "")

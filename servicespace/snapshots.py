@@ -12,6 +12,7 @@ from auth.entitlement import coverage_of
 from auth.rules import CoverageRules
 from auth.standing import OrderedSolution, Rules, Standing
 from servicespace.recent import Recent
+from sources.cache.freshness import only_fresh
 from sources.keys import CustomerCode
 from sources.ordering import CustomerRecord, OrderingSource, PortalOption, SolutionRecord
 from sources.scope import ALL, Columns, Scope
@@ -85,7 +86,8 @@ class CoverageSnapshots:
         return coverage
 
     async def _found(self, key: str) -> Facts:
-        return await facts_of(self._ordering, CustomerCode(key))
+        with only_fresh():  # what was ordered a while ago opens nothing
+            return await facts_of(self._ordering, CustomerCode(key))
 
 
 async def facts_of(ordering: OrderingSource, customer: CustomerCode) -> Facts:

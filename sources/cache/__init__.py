@@ -25,7 +25,7 @@ Fetch: TypeAlias = Callable[[Sequence[str]], Awaitable[Mapping[str, tuple[S, ...
 class Kind(Generic[S]):
     """What is kept alike: of which system and API, what rows, and by what they are asked for.
 
-    ``thing`` is TM Forum's name of the thing (``troubleTicket``), by which settings and notifications call it,
+    ``thing`` is TM Forum's name of it (``troubleTicket``), by which settings and notifications call it,
     and ``also`` those of others whose change makes this one old. ``by`` says what a key is: the thing's own
     id, or something else that rows are listed by (``customer``, ``relatedEntity``). The fields of ``rows``
     must say their types: what an ``Any`` held may come back as something else.
