@@ -77,7 +77,7 @@ PRODUCTS: Final = (
     "productid",
     "productinventoryid",
 )
-"""The characteristics that name the product of which a resource is a part, folded, the most particular first."""
+"""The characteristics that name the product of a resource, folded, the most particular first."""
 
 _ADDRESSES: Final = (
     "ip",

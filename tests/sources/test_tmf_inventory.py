@@ -107,7 +107,11 @@ def test_makes_a_component_of_a_resource_of_version_5() -> None:
         ('"availabilityStatus": "failed"', ComponentStatus.UNKNOWN, "failed"),
         ('"allocationStatus": "reserved"', ComponentStatus.RESERVED, "reserved"),
         ('"allocationStatus": "allocated"', ComponentStatus.AVAILABLE, "allocated"),
-        ('"availabilityStatus": "failed", "allocationStatus": "allocated"', ComponentStatus.UNKNOWN, "failed"),
+        (
+            '"availabilityStatus": "failed", "allocationStatus": "allocated"',
+            ComponentStatus.UNKNOWN,
+            "failed",
+        ),
         (
             '"controlStatus": "suspended", "availabilityStatus": "online"',
             ComponentStatus.SUSPENDED,
