@@ -21,6 +21,7 @@ from sources.tmf import (
     Characteristic,
     ExternalIdentifier,
     Id,
+    Owned,
     Ref,
     Related,
     TmfError,
@@ -106,7 +107,7 @@ class Relationship(Wire, frozen=True, kw_only=True):
     resource: Ref | None = None
 
 
-class Resource(Ref, frozen=True, kw_only=True):
+class Resource(Owned, frozen=True, kw_only=True):
     """TMF639 Resource; what only physical or only logical ones have is here too."""
 
     category: str | None = None
@@ -138,6 +139,11 @@ class Resource(Ref, frozen=True, kw_only=True):
     def values(self) -> dict[str, Any]:
         """The values of the characteristics, by folded name."""
         return named([*many(self.characteristic), *many(self.resource_characteristic)])
+
+    @property
+    def since(self) -> datetime | None:
+        """When it came to be, or into operation; raises ``TmfError`` where that is no time."""
+        return moment(self.creation_date) or moment(self.start_operating_date)
 
     @property
     def product(self) -> str | None:

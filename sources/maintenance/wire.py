@@ -5,13 +5,14 @@ worked on: it counts where nothing is said to be impacted.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
 from typing import Any, Final
 
+import msgspec
 from msgspec.structs import replace
 
 from sources.keys import (
@@ -37,6 +38,7 @@ from sources.tmf import (
     NAME_LENGTH,
     Characteristic,
     ExternalIdentifier,
+    Owned,
     Ref,
     Related,
     TmfError,
@@ -124,7 +126,7 @@ class ImpactEntity(Related, frozen=True, kw_only=True):
     impact: str | None = None
 
 
-class ChangeRequest(Ref, frozen=True, kw_only=True):
+class ChangeRequest(Owned, frozen=True, kw_only=True):
     """TMF655 ChangeRequest; the specification has no name for one, real systems have."""
 
     description: str | None = None
@@ -143,12 +145,10 @@ class ChangeRequest(Ref, frozen=True, kw_only=True):
     change_request_characteristic: Characteristic | list[Characteristic | None] | None = None
     impact_entity: ImpactEntity | list[ImpactEntity | None] | None = None
     target_entity: ImpactEntity | list[ImpactEntity | None] | None = None
-    related_party: Related | list[Related | None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """Something that a change names: its id, what it may be, and what is felt there."""
+class Touched(msgspec.Struct, frozen=True):
+    """Something that a change names: its id and name, what it may be, and what is felt there."""
 
     id: str
     name: str
@@ -216,7 +216,12 @@ def event_record(change: ChangeRequest, customer: CustomerCode) -> MaintenanceEv
     )
 
 
-def touched(change: ChangeRequest) -> list[Touched]:
+def impacted(change: ChangeRequest) -> bool:
+    """Tell whether *change* names something that it impacts; raises ``TmfError``."""
+    return bool(_impacted(change))
+
+
+def touched(change: ChangeRequest) -> tuple[Touched, ...]:
     """Give what *change* touches, each thing once; raises ``TmfError``."""
     found: dict[tuple[str, frozenset[ObjectKind]], Touched] = {}
     for each in _impacted(change) or many(change.target_entity):
@@ -227,24 +232,23 @@ def touched(change: ChangeRequest) -> list[Touched]:
         kinds = _kinds(target)
         level = meant([each.impact, each.role, change.impact], LEVELS, ImpactLevel.OUTAGE)
         found.setdefault((own, kinds), Touched(own, label(target.name, each.name, own), kinds, level))
-    return list(found.values())
+    return tuple(found.values())
 
 
 def impact_records(
-    change: ChangeRequest, customer: CustomerCode, places: Places
+    event: MaintenanceEventRecord, things: Iterable[Touched], places: Places
 ) -> list[MaintenanceImpactRecord]:
-    """Give what *change* does to the things that are the customer's.
+    """Give what *event* does to those of *things* that are the customer's.
 
     One change touches the things of many customers: what *places* does not know to be this one's is never
-    told. Raises ``TmfError``.
+    told.
     """
-    event = MaintenanceEventId(key(change.id))
-    placed = ((each, *_placed(each, places)) for each in touched(change))
+    placed = ((each, *_placed(each, places)) for each in things)
     return [
         MaintenanceImpactRecord(
-            customer=customer,
-            id=_impact_id(event, kind, each.id),
-            event=event,
+            customer=event.customer,
+            id=_impact_id(event.id, kind, each.id),
+            event=event.id,
             object_id=each.name,
             component=ComponentId(each.id) if kind is ObjectKind.COMPONENT else None,
             service_point=place.service_point,
@@ -258,16 +262,18 @@ def impact_records(
     ]
 
 
-def touching_record(change: ChangeRequest, customer: CustomerCode, places: Places) -> MaintenanceEventRecord:
-    """Give *change* as an event with what it touches of the customer's.
+def placed_record(
+    event: MaintenanceEventRecord, things: Iterable[Touched], places: Places, *, named: bool
+) -> MaintenanceEventRecord:
+    """Give *event* with what it touches of the customer's; *named* where its change names what it impacts.
 
     One that names nothing impacted at all was told to the customer for its own sake. One that names things,
     none of which is known to be the customer's, is on no network that it has to do with, and so is never
-    shown: it may be about what is excluded. Raises ``TmfError``.
+    shown: it may be about what is excluded.
     """
-    impacts = impact_records(change, customer, places)
-    event = touching(event_record(change, customer), impacts)
-    return event if impacts or not _impacted(change) else replace(event, on_network=False)
+    impacts = impact_records(event, things, places)
+    told = touching(event, impacts)
+    return told if impacts or not named else replace(told, on_network=False)
 
 
 def _impacted(change: ChangeRequest) -> list[ImpactEntity]:

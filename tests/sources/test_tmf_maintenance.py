@@ -13,6 +13,7 @@ from sources.keys import ComponentId, CustomerCode, LocationId, MaintenanceEvent
 from sources.maintenance import (
     ImpactLevel,
     MaintenanceEventRecord,
+    MaintenanceImpactRecord,
     MaintenanceKind,
     MaintenanceStatus,
     NetworkSegment,
@@ -23,9 +24,11 @@ from sources.maintenance.wire import (
     Places,
     event_record,
     impact_records,
+    impacted,
     is_maintenance,
+    placed_record,
     read_change,
-    touching_record,
+    touched,
 )
 from sources.placement import Place
 from sources.tmf import Characteristic, TmfError, decode
@@ -57,7 +60,15 @@ def places(**kinds: str) -> Places:
     return Places(components, {"P1": HERE}, {LocationId("L1"): Place(location=LocationId("L1"))})
 
 
-def impacted(*entities: Mapping[str, object], **more: object) -> ChangeRequest:
+def impacts_of(whole: ChangeRequest, known: Places) -> list[MaintenanceImpactRecord]:
+    return impact_records(event_record(whole, ACME), touched(whole), known)
+
+
+def placed(whole: ChangeRequest, known: Places) -> MaintenanceEventRecord:
+    return placed_record(event_record(whole, ACME), touched(whole), known, named=impacted(whole))
+
+
+def impacting(*entities: Mapping[str, object], **more: object) -> ChangeRequest:
     said = json.dumps({"impactEntity": entities, **more}).removeprefix("{").removesuffix("}")
     return change(f"{WINDOW}, {said}")
 
@@ -228,17 +239,17 @@ def test_a_revision_that_is_no_number_is_the_first(value: str) -> None:
 def test_what_is_felt_is_an_outage_unless_it_is_said_to_be_less(
     told: Mapping[str, str], level: ImpactLevel
 ) -> None:
-    (made,) = impact_records(impacted(entity("P1", "Product", **told)), ACME, places())
+    (made,) = impacts_of(impacting(entity("P1", "Product", **told)), places())
 
     assert made.level is level
 
 
 def test_an_entity_says_what_is_felt_before_the_change_does() -> None:
-    whole = impacted(
+    whole = impacting(
         entity("P1", "Product", impact="none"), entity("L1", "GeographicSite"), impact="degraded"
     )
 
-    levels = {each.object_id: each.level for each in impact_records(whole, ACME, places())}
+    levels = {each.object_id: each.level for each in impacts_of(whole, places())}
 
     assert levels == {"P1": ImpactLevel.NO_IMPACT, "L1": ImpactLevel.DEGRADED}
 
@@ -247,14 +258,14 @@ def test_touches_components_products_and_locations_where_they_stand() -> None:
     known = Places(
         {ComponentId("C1"): HERE}, {"P1": HERE}, {LocationId("L1"): Place(location=LocationId("L1"))}
     )
-    whole = impacted(
+    whole = impacting(
         entity("C1", "PhysicalResource", name="Port 1"),
         entity("P1", "Product"),
         entity("L1", "GeographicSite"),
     )
 
-    made = impact_records(whole, ACME, known)
-    told = touching_record(whole, ACME, known)
+    made = impacts_of(whole, known)
+    told = placed(whole, known)
 
     assert [(each.object_id, each.component, each.service_point, each.location) for each in made] == [
         ("Port 1", "C1", "P1", "L1"),
@@ -271,9 +282,11 @@ def test_touches_components_products_and_locations_where_they_stand() -> None:
 
 
 def test_reads_what_version_5_puts_around_an_entity() -> None:
-    whole = impacted({"role": "impacted", "entity": {"id": "P1", "@referredType": "Product", "name": "Lyon"}})
+    whole = impacting(
+        {"role": "impacted", "entity": {"id": "P1", "@referredType": "Product", "name": "Lyon"}}
+    )
 
-    (made,) = impact_records(whole, ACME, places())
+    (made,) = impacts_of(whole, places())
 
     assert (made.object_id, made.service_point) == ("Lyon", "P1")
 
@@ -281,9 +294,9 @@ def test_reads_what_version_5_puts_around_an_entity() -> None:
 @pytest.mark.parametrize("kind", ["Service", "", "PERouter"])
 def test_a_thing_of_no_known_type_is_what_the_customer_has_of_that_id(kind: str) -> None:
     known = places(C1="EVC")
-    whole = impacted(entity("C1", kind), entity("P1", kind), entity("L1", kind), entity("X", kind))
+    whole = impacting(entity("C1", kind), entity("P1", kind), entity("L1", kind), entity("X", kind))
 
-    made = impact_records(whole, ACME, known)
+    made = impacts_of(whole, known)
 
     assert [(each.component, each.service_point, each.location) for each in made] == [
         ("C1", None, None),
@@ -293,7 +306,7 @@ def test_a_thing_of_no_known_type_is_what_the_customer_has_of_that_id(kind: str)
 
 
 def test_a_thing_of_a_known_type_is_no_other_thing_of_that_id() -> None:
-    assert impact_records(impacted(entity("P1", "PhysicalResource")), ACME, places()) == []
+    assert impacts_of(impacting(entity("P1", "PhysicalResource")), places()) == []
 
 
 @pytest.mark.parametrize(
@@ -306,24 +319,24 @@ def test_a_thing_of_a_known_type_is_no_other_thing_of_that_id() -> None:
     ],
 )
 def test_is_told_only_where_it_is_on_the_operators_network(kind: str, segment: NetworkSegment) -> None:
-    whole, known = impacted(entity("C1")), places(C1=kind)
+    whole, known = impacting(entity("C1")), places(C1=kind)
 
-    (made,) = impact_records(whole, ACME, known)
+    (made,) = impacts_of(whole, known)
 
     assert made.segment is segment
-    assert touching_record(whole, ACME, known).on_network is (segment is NetworkSegment.OPERATOR_NETWORK)
+    assert placed(whole, known).on_network is (segment is NetworkSegment.OPERATOR_NETWORK)
 
 
 def test_never_tells_of_a_thing_that_is_not_known_to_be_the_customers() -> None:
-    whole = impacted(entity("theirs"), entity("P1", "Product"))
+    whole = impacting(entity("theirs"), entity("P1", "Product"))
 
-    assert [each.object_id for each in impact_records(whole, ACME, places())] == ["P1"]
-    assert touching_record(whole, ACME, places()).on_network
-    assert not touching_record(impacted(entity("theirs")), ACME, places()).on_network
+    assert [each.object_id for each in impacts_of(whole, places())] == ["P1"]
+    assert placed(whole, places()).on_network
+    assert not placed(impacting(entity("theirs")), places()).on_network
 
 
 def test_a_change_that_names_nothing_was_told_for_its_own_sake() -> None:
-    told = touching_record(change(f'{WINDOW}, "impactEntity": [{{}}, null]'), ACME, NOWHERE)
+    told = placed(change(f'{WINDOW}, "impactEntity": [{{}}, null]'), NOWHERE)
 
     assert (told.on_network, told.touches, told.level) == (True, (), ImpactLevel.NO_IMPACT)
 
@@ -331,18 +344,18 @@ def test_a_change_that_names_nothing_was_told_for_its_own_sake() -> None:
 def test_what_is_worked_on_counts_where_nothing_is_said_to_be_impacted() -> None:
     target = entity("P1", "Product")
     worked = change(f'{WINDOW}, "targetEntity": [{json.dumps(target)}, {json.dumps(entity("core"))}]')
-    both = impacted(entity("L1", "GeographicSite"), targetEntity=[target])
+    both = impacting(entity("L1", "GeographicSite"), targetEntity=[target])
 
-    assert [each.object_id for each in impact_records(worked, ACME, places())] == ["P1"]
-    assert [each.object_id for each in impact_records(both, ACME, places())] == ["L1"]
+    assert [each.object_id for each in impacts_of(worked, places())] == ["P1"]
+    assert [each.object_id for each in impacts_of(both, places())] == ["L1"]
     # what is worked on is the operator's own as a rule: that it is not known says nothing
-    assert touching_record(worked, ACME, NOWHERE).on_network
+    assert placed(worked, NOWHERE).on_network
 
 
 def test_counts_a_thing_that_is_named_twice_once() -> None:
-    whole = impacted(entity("P1", "Product", impact="degraded"), entity("P1", "Product"))
+    whole = impacting(entity("P1", "Product", impact="degraded"), entity("P1", "Product"))
 
-    assert [each.level for each in impact_records(whole, ACME, places())] == [ImpactLevel.DEGRADED]
+    assert [each.level for each in impacts_of(whole, places())] == [ImpactLevel.DEGRADED]
 
 
 @given(things(ChangeRequest, ImpactEntity, Characteristic))
@@ -350,4 +363,4 @@ def test_a_change_of_junk_is_never_more_than_refused(thing: Mapping[str, Any]) -
     with suppress(TmfError):
         made = read_change(thing)
         is_maintenance(made)
-        touching_record(made, ACME, places(x="PE_PORT"))
+        placed(made, places(x="PE_PORT"))
