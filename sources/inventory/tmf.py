@@ -59,7 +59,7 @@ def told(resource: Resource, customer: CustomerCode) -> Told:
     )
 
 
-RESOURCES: Final = Thing[Resource, Told](
+RESOURCES: Final[Thing[Resource, Told]] = Thing(
     kept=Kind("inventory", "resource", Told),
     path="resource",
     read=partial(read_each, read=read_resource),

@@ -70,7 +70,7 @@ def told(change: ChangeRequest, customer: CustomerCode, words: str) -> Told:
 
 def changes(words: str) -> Thing[ChangeRequest, Told]:
     """Give how change requests are read of which those are maintenance whose type is called by *words*."""
-    return Thing[ChangeRequest, Told](
+    return Thing(
         kept=Kind("maintenance", "changeRequest", Told),
         path="changeRequest",
         read=partial(read_each, read=read_change),
