@@ -37,6 +37,10 @@ class Placement(Protocol):
         """Give the place of each component; one that is shown to nobody is left out."""
         ...
 
+
+class Estate(Placement, Protocol):
+    """A placement that knows the customer's locations too."""
+
     async def locations(
         self, customer: CustomerCode, locations: Collection[LocationId]
     ) -> Mapping[LocationId, Place]:

@@ -39,7 +39,7 @@ from sources.maintenance.wire import (
     touched,
 )
 from sources.parties import Parties
-from sources.placement import Place, Placement
+from sources.placement import Estate, Place
 from sources.record import Record
 from sources.scope import Scope
 from sources.tmf import key
@@ -90,13 +90,13 @@ class TmfMaintenance:
         api: Api,
         settings: ThingSettings,
         parties: Parties,
-        placement: Placement,
+        estate: Estate,
         cache: Cache | None = None,
         *,
         words: str = MAINTENANCE,
     ) -> None:
         """Read change requests through *api*; nothing is kept without a *cache*."""
-        self._placement = placement
+        self._estate = estate
         self._changes = Collection(
             api, changes(words), settings, parties, self._placed, Uncached() if cache is None else cache
         )
@@ -187,15 +187,15 @@ class TmfMaintenance:
     async def _components(
         self, customer: CustomerCode, components: Keys[ComponentId]
     ) -> Mapping[ComponentId, Place]:
-        return await self._placement.components(customer, components) if components else {}
+        return await self._estate.components(customer, components) if components else {}
 
     async def _products(self, customer: CustomerCode, products: Keys[str]) -> Mapping[str, Place]:
-        return await self._placement.products(customer, products) if products else {}
+        return await self._estate.products(customer, products) if products else {}
 
     async def _locations(
         self, customer: CustomerCode, locations: Keys[LocationId]
     ) -> Mapping[LocationId, Place]:
-        return await self._placement.locations(customer, locations) if locations else {}
+        return await self._estate.locations(customer, locations) if locations else {}
 
 
 def _by_object(impact: MaintenanceImpactRecord) -> Position:

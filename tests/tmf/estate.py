@@ -11,8 +11,8 @@ Places: TypeAlias = dict[tuple[CustomerCode, str], Place]
 
 
 @dataclass
-class Estate:
-    """``Placement`` that writes down what it was asked: ``products 2`` is a call for two."""
+class KnownEstate:
+    """``Estate`` in memory that writes down what it was asked: ``products 2`` is a call for two."""
 
     of_products: Places = field(default_factory=Places)
     of_components: Places = field(default_factory=Places)

@@ -15,7 +15,7 @@ from sources.table import Saved
 from sources.tmf.settings import ThingSettings
 from tests.fakes.inventory import FakeInventory
 from tests.tmf.calls import calling
-from tests.tmf.estate import Estate
+from tests.tmf.estate import KnownEstate
 from tests.tmf.resources import product_of, resource_json
 from tests.tmf.server import GOOD, Habits, TmfServer, serving
 from tests.tmf.ticketing import parties
@@ -31,7 +31,7 @@ class SavedInventory(TmfInventory):
 
     def __init__(self, api: Api, server: TmfServer, settings: ThingSettings) -> None:
         """Read from *api*, which calls *server*."""
-        self.estate = Estate()
+        self.estate = KnownEstate()
         super().__init__(api, settings, parties, self.estate)
         self.server = server
         self._version = settings.version

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from sources.http import Api
-from sources.keys import ComponentId, CustomerCode, LocationId
+from sources.keys import ComponentId, CustomerCode
 from sources.placement import Place
 from sources.table import Saved
 from sources.ticketing import TicketNoteRecord, TicketRecord
@@ -62,12 +62,6 @@ class SavedTicketing(TmfTicketing):
         self, customer: CustomerCode, components: Collection[ComponentId]
     ) -> Mapping[ComponentId, Place]:
         """Give the place of no component."""
-        return {}
-
-    async def locations(
-        self, customer: CustomerCode, locations: Collection[LocationId]
-    ) -> Mapping[LocationId, Place]:
-        """Give the place of no location."""
         return {}
 
     async def _send(self) -> None:
