@@ -9,11 +9,15 @@ from sources.keys import ComponentId, CustomerCode, LocationId, ServicePointId, 
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """The service point, the Solution and the location of a thing, as far as they are known."""
+    """The service point, the Solution and the location of a thing, as far as they are known.
+
+    ``kind`` is what a component is, as inventory names it (``PE_PORT``); None for all else.
+    """
 
     service_point: ServicePointId | None = None
     solution: SolutionId | None = None
     location: LocationId | None = None
+    kind: str | None = None
 
 
 class Placement(Protocol):
@@ -30,5 +34,15 @@ class Placement(Protocol):
     async def components(
         self, customer: CustomerCode, components: Collection[ComponentId]
     ) -> Mapping[ComponentId, Place]:
-        """Give the place of each component."""
+        """Give the place of each component; one that is shown to nobody is left out."""
+        ...
+
+
+class Estate(Placement, Protocol):
+    """A placement that knows the customer's locations too."""
+
+    async def locations(
+        self, customer: CustomerCode, locations: Collection[LocationId]
+    ) -> Mapping[LocationId, Place]:
+        """Give the place of each location, which is itself: what is given is the customer's own."""
         ...

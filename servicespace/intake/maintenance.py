@@ -27,11 +27,10 @@ from sources.maintenance.notice import (
     NoticeError,
     event_record,
     events_in,
-    kind_told,
     read_notice,
     revision_record,
 )
-from sources.maintenance.sequencing import newest_first, standing, status_of
+from sources.maintenance.sequencing import kind_told, newest_first, standing, status_of
 from sources.table import Saved
 
 Filed = tuple[str, Notice]

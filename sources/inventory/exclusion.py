@@ -1,6 +1,7 @@
 """Which components no customer is ever shown (terms of use, 1.3)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from sources.code import Code
@@ -58,7 +59,7 @@ def exclusion_of(
 ) -> Exclusion | None:
     """Give why *component* is excluded, or None where it may be shown.
 
-    To be asked when a component is taken in: *components* are those known by then, excluded ones too
+    To be asked when a component is taken in or read: *components* are those known by then, excluded ones too
     (``SqlInventory.known``); ``core_network`` and ``public_gateway`` are what the upstream says of this one.
     """
     if core_network:
@@ -67,22 +68,38 @@ def exclusion_of(
         return Exclusion.PUBLIC_GATEWAY
     if "dial" in (component.access_type or "").lower():
         return Exclusion.DIAL
-    if _is_cascaded(component, components):
+    if way_up(component, components).cascaded:
         return Exclusion.CASCADED_ROUTER
     return None
 
 
-def _is_cascaded(component: Connected, components: Mapping[ComponentId, Connected]) -> bool:
-    """Tell whether a router without a service point is reached through another router's LAN side."""
+@dataclass(frozen=True, slots=True)
+class WayUp:
+    """The way up from a router, as far as it decides whether it is a cascaded one.
+
+    ``cascaded`` where it comes to another router by the LAN side. Else ``missing`` is the parent at which it
+    ends because nothing is known of it, ``loose`` says that it ends at something that names no parent.
+    """
+
+    cascaded: bool = False
+    missing: ComponentId | None = None
+    loose: bool = False
+
+
+def way_up(component: Connected, components: Mapping[ComponentId, Connected]) -> WayUp:
+    """Give the way up from *component* through *components*; only a router without service point has one."""
     if component.kind is not ComponentKind.CE_ROUTER or component.service_point is not None:
-        return False
+        return WayUp()
     seen = {component.id}
     above = component.parent
-    while above is not None and above not in seen and (parent := components.get(above)):
+    while above is not None and above not in seen:
+        parent = components.get(above)
+        if parent is None:
+            return WayUp(missing=above)
         if parent.kind is ComponentKind.CE_ROUTER:
-            return True
+            return WayUp(cascaded=True)
         if parent.kind not in _LAN:
-            return False
+            return WayUp()
         seen.add(above)  # real inventories hold cycles
         above = parent.parent
-    return False
+    return WayUp(loose=above is None)

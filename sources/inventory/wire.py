@@ -21,6 +21,7 @@ from sources.tmf import (
     Characteristic,
     ExternalIdentifier,
     Id,
+    Owned,
     Ref,
     Related,
     TmfError,
@@ -48,13 +49,18 @@ _REACHED_THROUGH: Final = frozenset(
 """Relations to what this resource is reached through, folded."""
 
 _STATUSES: Final = {
+    "suspended": ComponentStatus.SUSPENDED,
     "hotstandby": ComponentStatus.STANDBY,
     "coldstandby": ComponentStatus.STANDBY,
+    "providingservice": ComponentStatus.AVAILABLE,
     "online": ComponentStatus.AVAILABLE,
     "degraded": ComponentStatus.AVAILABLE,
-    "providingservice": ComponentStatus.AVAILABLE,
+    "reserved": ComponentStatus.RESERVED,
+    "available": ComponentStatus.AVAILABLE,
+    "allocated": ComponentStatus.AVAILABLE,
+    "partiallyallocated": ComponentStatus.AVAILABLE,
 }
-"""Statuses of version 5, folded, in version 4's words."""
+"""What version 5 says by four attributes (ITU-T X.731), folded, in version 4's words."""
 
 _ADMIN_STATES: Final = {
     "lock": AdminState.LOCKED,
@@ -62,6 +68,17 @@ _ADMIN_STATES: Final = {
     "shutdown": AdminState.SHUTTING_DOWN,
 }
 _OPERATIONAL_STATES: Final = {"enable": OperationalState.ENABLED, "disable": OperationalState.DISABLED}
+
+PRODUCTS: Final = (
+    "servicepoint",
+    "servicepointid",
+    "installedoffer",
+    "installedofferid",
+    "product",
+    "productid",
+    "productinventoryid",
+)
+"""The characteristics that name the product of a resource, folded, the most particular first."""
 
 _ADDRESSES: Final = (
     "ip",
@@ -90,7 +107,7 @@ class Relationship(Wire, frozen=True, kw_only=True):
     resource: Ref | None = None
 
 
-class Resource(Ref, frozen=True, kw_only=True):
+class Resource(Owned, frozen=True, kw_only=True):
     """TMF639 Resource; what only physical or only logical ones have is here too."""
 
     category: str | None = None
@@ -102,7 +119,12 @@ class Resource(Ref, frozen=True, kw_only=True):
     alarm_status: str | list[str | None] | None = None
     availability_status: str | list[str | None] | None = None
     standby_status: str | list[str | None] | None = None
+    control_status: str | list[str | None] | None = None
+    allocation_status: str | list[str | None] | None = None
+    unknown_status: bool | str | None = None
     last_update: str | None = None
+    creation_date: str | None = None
+    start_operating_date: str | None = None
     place: Related | list[Related | None] | None = None
     characteristic: Characteristic | list[Characteristic | None] | None = None
     resource_characteristic: Characteristic | list[Characteristic | None] | None = None
@@ -117,6 +139,21 @@ class Resource(Ref, frozen=True, kw_only=True):
     def values(self) -> dict[str, Any]:
         """The values of the characteristics, by folded name."""
         return named([*many(self.characteristic), *many(self.resource_characteristic)])
+
+    @property
+    def since(self) -> datetime | None:
+        """When it came to be, or into operation; raises ``TmfError`` where that is no time."""
+        return moment(self.creation_date) or moment(self.start_operating_date)
+
+    @property
+    def product(self) -> str | None:
+        """The id of the product that it is a part of, as its characteristics have it.
+
+        TMF639 has no place of its own for it. Raises ``TmfError`` where the id is too long.
+        """
+        values = self.values
+        said = (_id(values[name]) for name in PRODUCTS if name in values)
+        return next((each for each in said if each is not None), None)
 
     @property
     def contained(self) -> list[ComponentId]:
@@ -197,9 +234,14 @@ def _status(resource: Resource) -> tuple[ComponentStatus, str | None]:
     if resource.resource_status is not None:
         text = resource.resource_status
         return matched(text, ComponentStatus, {}, ComponentStatus.UNKNOWN), text
+    if str(resource.unknown_status).strip().lower() == "true":
+        return ComponentStatus.UNKNOWN, "unknown"
     if alarms := many(resource.alarm_status):
         return ComponentStatus.ALARM, ", ".join(alarms)
-    said = [*many(resource.standby_status), *many(resource.availability_status)]
+    usable = many(resource.availability_status)
+    said = [*many(resource.control_status), *many(resource.standby_status), *usable]
+    if not usable:  # what failed is allocated all the same
+        said += many(resource.allocation_status)
     known = (_STATUSES[fold(each)] for each in said if fold(each) in _STATUSES)
     return next(known, ComponentStatus.UNKNOWN), ", ".join(said) or None
 
@@ -241,6 +283,12 @@ def _address(text: str) -> str:
     except ValueError as error:
         raise TmfError(f"{text[:40]!r} is neither an IP address nor a prefix") from error
     return text
+
+
+def _id(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        value = cast("dict[str, Any]", value).get("id")
+    return optional_key(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON

@@ -12,11 +12,10 @@ from sources.keys import CustomerCode, MaintenanceEventId, MaintenanceRevisionId
 from sources.maintenance.records import (
     ImpactLevel,
     MaintenanceEventRecord,
-    MaintenanceKind,
     MaintenanceRevisionRecord,
     MaintenanceStatus,
 )
-from sources.maintenance.sequencing import WindowError, check_window, kind_of
+from sources.maintenance.sequencing import WindowError, check_window, kind_told
 
 ABSENT_SEQUENCE: Final = -1
 """The place of a notice without a SEQUENCE: below every numbered one."""
@@ -34,9 +33,6 @@ _MANDATORY: Final = (
 )
 _LARGEST: Final = 2**31 - 1
 """The largest INTEGER of RFC 5545 (3.3.8)."""
-
-_EXPEDITED: Final = re.compile(r"\b(?:emergency|urgent|expedited|unplanned)\b", re.IGNORECASE)
-"""Words by which real notices say that there was no time to plan."""
 
 _ESCAPED: Final = re.compile(r"\\([\\;,nN])")
 
@@ -155,11 +151,6 @@ def revision_record(notice: Notice, customer: CustomerCode) -> MaintenanceRevisi
         ends_at=notice.ends_at,
         on_network=False,
     )
-
-
-def kind_told(title: str, announced_at: datetime, starts_at: datetime) -> MaintenanceKind:
-    """Give the kind of a maintenance: expedited where its title says so, else by the time of notice."""
-    return MaintenanceKind.EXPEDITED if _EXPEDITED.search(title) else kind_of(announced_at, starts_at)
 
 
 def _read(event: Event) -> Notice:

@@ -1,5 +1,6 @@
 """Which of an event's notices stands, whatever the order in which they came."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
@@ -8,6 +9,9 @@ from sources.maintenance.records import MaintenanceKind, MaintenanceStatus
 
 NOTICE: Final = timedelta(days=10)
 """How long before its start a maintenance is announced to be a planned one (the notice norms of carriers)."""
+
+_EXPEDITED: Final = re.compile(r"\b(?:emergency|urgent|expedited|unplanned)\b", re.IGNORECASE)
+"""Words by which real notices say that there was no time to plan."""
 
 
 class WindowError(ValueError):
@@ -63,6 +67,11 @@ def status_of(revisions: Iterable[Revision]) -> MaintenanceStatus:
 def kind_of(announced_at: datetime, starts_at: datetime) -> MaintenanceKind:
     """Give the kind of a maintenance whose notices do not say it: planned if announced ten days ahead."""
     return MaintenanceKind.PLANNED if starts_at - announced_at >= NOTICE else MaintenanceKind.EXPEDITED
+
+
+def kind_told(title: str, announced_at: datetime, starts_at: datetime) -> MaintenanceKind:
+    """Give the kind of a maintenance: expedited where its title says so, else by the time of notice."""
+    return MaintenanceKind.EXPEDITED if _EXPEDITED.search(title) else kind_of(announced_at, starts_at)
 
 
 def check_window(starts_at: datetime, ends_at: datetime) -> None:

@@ -126,6 +126,11 @@ class Collection(Generic[W, M, R]):
         found = await self._cache.found(self._thing.kept, tenant, asked, partial(self._of_ids, tenant))
         return {key: each for key, many in found.items() for each in many}
 
+    async def every(self, customer: CustomerCode) -> Sequence[M]:
+        """Give what is known of all of the customer's things, before any Scope decides."""
+        tenant = await self._tenant(customer)
+        return await self._whole(tenant) if tenant.parties else ()
+
     async def _tenant(self, customer: CustomerCode) -> Tenant:
         return Tenant(customer, await self._parties(customer))
 

@@ -1,9 +1,13 @@
 """Maintenance as the tests of its contract make it."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
+from tortoise.backends.base.client import BaseDBAsyncClient
 
 from sources.keys import (
     CustomerCode,
@@ -25,11 +29,35 @@ from sources.maintenance import (
     NetworkSegment,
     Touch,
 )
+from sources.maintenance.sql import SqlMaintenance
+from sources.sql import Database
+from tests.fakes.maintenance import FakeMaintenance
+from tests.sources.conftest import EMBEDDED
+from tests.tmf.maintenance import SavedMaintenance, tmf_maintenance
+from tests.tmf.ticketing import tmf_version
+
+Embedded: TypeAlias = FakeMaintenance | SqlMaintenance
+Maintenance: TypeAlias = Embedded | SavedMaintenance
+
+EVERYWHERE: Final = (*EMBEDDED, "tmf-v4", "tmf-v5")
+"""What keeps the contract of events; TMF655 has no version 5, but servers with its habits."""
 
 NIGHT = datetime(2025, 6, 1, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 E1, E2, E3 = (MaintenanceEventId(key) for key in ("E1", "E2", "E3"))
+
+
+@asynccontextmanager
+async def keeping(kept_by: str, connection: BaseDBAsyncClient | None) -> AsyncGenerator[Maintenance]:
+    """Give maintenance, empty of the test's customer."""
+    if kept_by.startswith("tmf"):
+        async with tmf_maintenance(tmf_version(kept_by)) as over_http:
+            yield over_http
+    elif connection is None:
+        yield FakeMaintenance()
+    else:
+        yield SqlMaintenance(Database(connection, "maintenance", 10))
 
 
 def event(customer: CustomerCode, key: str, **changes: object) -> MaintenanceEventRecord:
@@ -48,7 +76,8 @@ def event(customer: CustomerCode, key: str, **changes: object) -> MaintenanceEve
         touches=(touch("S1"),),
     )
     made = replace(record, **changes)
-    return replace(made, level=TOUCHES.worst(made.touches))
+    said = made.raw_status or made.status.value
+    return replace(made, level=TOUCHES.worst(made.touches), raw_status=said)
 
 
 def touch(

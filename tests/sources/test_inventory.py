@@ -1,7 +1,9 @@
-"""The contract of inventory, kept by the fake and by the embedded system on each database."""
+"""The contract of inventory, kept by the fake, by the embedded system on each database, and over TMF639."""
 
-from datetime import UTC, date, datetime
+from collections.abc import AsyncGenerator
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network
+from typing import TypeAlias
 
 import pytest
 from msgspec.structs import replace
@@ -22,46 +24,37 @@ from sources.inventory import (
 )
 from sources.inventory.sql import SqlInventory
 from sources.keys import ComponentId, CustomerCode, LocationId, ServicePointId, SolutionId
-from sources.listing import Listing, Page, Window, position
+from sources.listing import Page, Window, position
 from sources.scope import Scope
 from sources.sql import Database
 from sources.table import Saved
 from tests.fakes.inventory import FakeInventory
+from tests.sources.components import FEBRUARY, JANUARY, MARCH, component, different, listing
+from tests.sources.conftest import EMBEDDED
+from tests.tmf.inventory import SavedInventory, tmf_inventory
+from tests.tmf.ticketing import tmf_version
 
-JANUARY = datetime(2025, 1, 1, tzinfo=UTC)
-FEBRUARY = datetime(2025, 2, 1, 12, 30, 0, 250_000, tzinfo=UTC)
-MARCH = datetime(2025, 3, 1, tzinfo=UTC)
+Inventory: TypeAlias = FakeInventory | SqlInventory | SavedInventory
+
+
+@pytest.fixture(params=[*EMBEDDED, "tmf-v4", "tmf-v5"])
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Give what stands behind inventory."""
+    return str(request.param)
 
 
 @pytest.fixture
-def inventory(connection: BaseDBAsyncClient | None) -> FakeInventory | SqlInventory:
+async def inventory(kept_by: str, connection: BaseDBAsyncClient | None) -> AsyncGenerator[Inventory]:
     """Give inventory, empty of the test's customer."""
-    return FakeInventory() if connection is None else SqlInventory(Database(connection, "inventory", 10))
-
-
-def component(customer: CustomerCode, key: str, **changes: object) -> ComponentRecord:
-    """Make a router of the Solution S1."""
-    record = ComponentRecord(
-        customer=customer,
-        id=ComponentId(key),
-        kind=ComponentKind.CE_ROUTER,
-        name=f"Component {key}",
-        status=ComponentStatus.AVAILABLE,
-        solution=SolutionId("S1"),
-        managed_by=ManagedBy.OPERATOR,
-        updated_at=JANUARY,
-    )
-    return replace(record, **changes)
-
-
-def listing(limit: int = 10, **changes: object) -> Listing[ComponentFilter]:
-    """Ask for components by name."""
-    asked = Listing(filter=ComponentFilter(), order=ComponentOrder.NAME_ASC, window=Window(limit=limit))
-    return replace(asked, **changes)
+    if kept_by.startswith("tmf"):
+        async with tmf_inventory(tmf_version(kept_by)) as over_http:
+            yield over_http
+    else:
+        yield FakeInventory() if connection is None else SqlInventory(Database(connection, "inventory", 10))
 
 
 async def test_gives_a_component_back_as_it_was_saved(
-    inventory: FakeInventory | SqlInventory, customer: CustomerCode, everything: Scope
+    inventory: Inventory, customer: CustomerCode, everything: Scope
 ) -> None:
     saved = component(
         customer,
@@ -92,9 +85,7 @@ async def test_gives_a_component_back_as_it_was_saved(
     assert await inventory.components(everything, [ComponentId("C1"), ComponentId("C9")]) == {"C1": saved}
 
 
-async def test_says_what_a_save_changed(
-    inventory: FakeInventory | SqlInventory, customer: CustomerCode
-) -> None:
+async def test_says_what_a_save_changed(inventory: Inventory, customer: CustomerCode) -> None:
     await inventory.save_components([component(customer, "C1"), component(customer, "C2")])
 
     saved = await inventory.save_components(
@@ -105,7 +96,7 @@ async def test_says_what_a_save_changed(
 
 
 async def test_never_gives_another_customers_components(
-    inventory: FakeInventory | SqlInventory, customer: CustomerCode, everything: Scope
+    inventory: Inventory, customer: CustomerCode, everything: Scope
 ) -> None:
     other = CustomerCode(f"{customer}-other")
     await inventory.save_components(
@@ -125,7 +116,7 @@ async def test_never_gives_another_customers_components(
 
 @pytest.mark.parametrize("exclusion", list(Exclusion))
 async def test_shows_an_excluded_component_to_nobody(
-    inventory: FakeInventory | SqlInventory,
+    inventory: Inventory,
     customer: CustomerCode,
     everything: Scope,
     exclusion: Exclusion,
@@ -155,7 +146,7 @@ async def test_shows_an_excluded_component_to_nobody(
 
 
 async def test_tells_of_excluded_components_what_takes_records_in(
-    inventory: FakeInventory | SqlInventory, customer: CustomerCode
+    inventory: Inventory, customer: CustomerCode
 ) -> None:
     excluded = component(customer, "C1", exclusion=Exclusion.DIAL, external_ids=("ext",))
     await inventory.save_components([excluded, component(customer, "C2")])
@@ -165,7 +156,7 @@ async def test_tells_of_excluded_components_what_takes_records_in(
 
 
 async def test_leaves_out_components_outside_the_scope(
-    inventory: FakeInventory | SqlInventory, customer: CustomerCode, everything: Scope
+    inventory: Inventory, customer: CustomerCode, everything: Scope
 ) -> None:
     here = component(
         customer, "C1", solution=SolutionId("S2"), location=LocationId("L1"), external_ids=("ext",)
@@ -192,38 +183,6 @@ async def test_leaves_out_components_outside_the_scope(
         "L2": Page([], total=0),
     }
     assert await inventory.components_by_external_id(local, ["ext"]) == {"ext": [here]}
-
-
-def different(customer: CustomerCode) -> list[ComponentRecord]:
-    """Make C1, known by serial number; C2, a switch; C3, the customer's own and in alarm."""
-    first = component(
-        customer,
-        "C1",
-        location=LocationId("L1"),
-        serial_number="SN1",
-        external_ids=("ext-1", "ext-2"),
-        addresses=("192.0.2.1", "198.51.100.0/24"),
-    )
-    second = component(
-        customer,
-        "C2",
-        kind=ComponentKind.SWITCH,
-        service_point=ServicePointId("P1"),
-        model="ISR 1100",
-        external_ids=("ext-2",),
-        addresses=("192.0.2.128/25", "2001:db8::1"),
-        updated_at=FEBRUARY,
-    )
-    third = component(
-        customer,
-        "C3",
-        status=ComponentStatus.ALARM,
-        solution=SolutionId("S2"),
-        managed_by=ManagedBy.CUSTOMER,
-        vendor="Juniper",
-        updated_at=MARCH,
-    )
-    return [first, second, third]
 
 
 @pytest.mark.parametrize(
@@ -253,7 +212,7 @@ def different(customer: CustomerCode) -> list[ComponentRecord]:
     ],
 )
 async def test_gives_what_the_filter_asks_for(
-    inventory: FakeInventory | SqlInventory,
+    inventory: Inventory,
     customer: CustomerCode,
     everything: Scope,
     asked: ComponentFilter,
@@ -270,7 +229,7 @@ async def test_gives_what_the_filter_asks_for(
 
 
 async def test_finds_a_component_by_its_present_addresses_and_names_only(
-    inventory: FakeInventory | SqlInventory, customer: CustomerCode, everything: Scope
+    inventory: Inventory, customer: CustomerCode, everything: Scope
 ) -> None:
     before = component(customer, "C1", addresses=("192.0.2.1", "192.0.2.1/32"), external_ids=("old", "old"))
     now = component(customer, "C1", addresses=("198.51.100.1",), external_ids=("new",))
@@ -285,7 +244,7 @@ async def test_finds_a_component_by_its_present_addresses_and_names_only(
 
 
 async def test_gives_all_components_of_each_external_id(
-    inventory: FakeInventory | SqlInventory, customer: CustomerCode, everything: Scope
+    inventory: Inventory, customer: CustomerCode, everything: Scope
 ) -> None:
     both = component(customer, "C1", external_ids=("a", "b"))
     one = component(customer, "C2", external_ids=("b", "c"))
@@ -308,7 +267,7 @@ async def test_gives_all_components_of_each_external_id(
     ],
 )
 async def test_reads_every_order_to_its_end_row_by_row(
-    inventory: FakeInventory | SqlInventory,
+    inventory: Inventory,
     customer: CustomerCode,
     everything: Scope,
     order: ComponentOrder,
@@ -338,7 +297,7 @@ async def test_reads_every_order_to_its_end_row_by_row(
 
 
 async def test_gives_the_first_components_of_each_solution_and_service_point_at_once(
-    inventory: FakeInventory | SqlInventory, customer: CustomerCode, everything: Scope
+    inventory: Inventory, customer: CustomerCode, everything: Scope
 ) -> None:
     rows = [
         component(
@@ -362,13 +321,23 @@ async def test_gives_the_first_components_of_each_solution_and_service_point_at_
 
 
 async def test_gives_the_children_of_components_that_are_one_anothers_parents(
-    inventory: FakeInventory | SqlInventory, customer: CustomerCode, everything: Scope
+    inventory: Inventory, customer: CustomerCode, everything: Scope
 ) -> None:
-    one = component(customer, "C1", parent=ComponentId("C2"))
-    two = component(customer, "C2", parent=ComponentId("C1"))
-    own = component(customer, "C3", parent=ComponentId("C3"))
-    await inventory.save_components([one, two, own])
+    # switches: over TMF639, where exclusion is decided on reading, two routers would be cascaded ones
+    one = component(customer, "C1", kind=ComponentKind.SWITCH, parent=ComponentId("C2"))
+    two = component(customer, "C2", kind=ComponentKind.SWITCH, parent=ComponentId("C1"))
+    await inventory.save_components([one, two])
 
-    children = await inventory.components_by_parent(everything, [one.id, two.id, own.id], listing())
+    children = await inventory.components_by_parent(everything, [one.id, two.id], listing())
 
-    assert children == {"C1": Page([two]), "C2": Page([one]), "C3": Page([own])}
+    assert children == {"C1": Page([two]), "C2": Page([one])}
+
+
+@pytest.mark.parametrize("kept_by", EMBEDDED)  # TMF639: nothing is reached through itself
+async def test_gives_a_component_that_is_its_own_parent_as_its_own_child(
+    inventory: Inventory, customer: CustomerCode, everything: Scope
+) -> None:
+    own = component(customer, "C1", parent=ComponentId("C1"))
+    await inventory.save_components([own])
+
+    assert await inventory.components_by_parent(everything, [own.id], listing()) == {"C1": Page([own])}

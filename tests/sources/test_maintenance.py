@@ -1,4 +1,10 @@
-"""The contract of maintenance, kept by the fake and by the embedded system on each database."""
+"""The contract of maintenance, kept by the fake, by the embedded system on each database, and over TMF655.
+
+Impacts and revisions are saved by themselves in embedded systems only: over TMF655 the first are inside a
+change, and follow from what it touches; there are none of the second (``test_maintenance_tmf``).
+"""
+
+from collections.abc import AsyncGenerator
 
 import pytest
 from msgspec.structs import replace
@@ -20,20 +26,39 @@ from sources.maintenance import (
     MaintenanceStatus,
     NetworkSegment,
 )
-from sources.maintenance.sql import SqlMaintenance
 from sources.scope import Scope
-from sources.sql import Database
 from sources.table import Saved
-from tests.fakes.maintenance import FakeMaintenance
-from tests.sources.notices import E1, E2, E3, NIGHT, event, impact, listing, revision, touch
+from tests.sources.conftest import EMBEDDED
+from tests.sources.notices import (
+    E1,
+    E2,
+    E3,
+    EVERYWHERE,
+    NIGHT,
+    Embedded,
+    Maintenance,
+    event,
+    impact,
+    keeping,
+    listing,
+    revision,
+    touch,
+)
+
+EMBEDDED_ONLY = pytest.mark.parametrize("kept_by", EMBEDDED)
+
+
+@pytest.fixture(params=EVERYWHERE)
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Give what stands behind maintenance."""
+    return str(request.param)
 
 
 @pytest.fixture
-def maintenance(connection: BaseDBAsyncClient | None) -> FakeMaintenance | SqlMaintenance:
+async def maintenance(kept_by: str, connection: BaseDBAsyncClient | None) -> AsyncGenerator[Maintenance]:
     """Give maintenance, empty of the test's customer."""
-    return (
-        FakeMaintenance() if connection is None else SqlMaintenance(Database(connection, "maintenance", 10))
-    )
+    async with keeping(kept_by, connection) as found:
+        yield found
 
 
 def whole_event(customer: CustomerCode) -> MaintenanceEventRecord:
@@ -58,10 +83,20 @@ def whole_event(customer: CustomerCode) -> MaintenanceEventRecord:
     )
 
 
-async def test_gives_records_back_as_they_were_saved(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+async def test_gives_an_event_back_as_it_was_saved(
+    maintenance: Maintenance, customer: CustomerCode, everything: Scope
 ) -> None:
     whole = whole_event(customer)
+
+    await maintenance.save_events([whole])
+
+    assert await maintenance.events(everything, [E1, MaintenanceEventId("E9")]) == {"E1": whole}
+
+
+@EMBEDDED_ONLY
+async def test_gives_impacts_and_revisions_back_as_they_were_saved(
+    maintenance: Embedded, customer: CustomerCode, everything: Scope
+) -> None:
     touched = impact(
         customer,
         "I1",
@@ -82,18 +117,15 @@ async def test_gives_records_back_as_they_were_saved(
         locations=(LocationId("L1"),),
     )
 
-    await maintenance.save_events([whole])
     await maintenance.save_impacts([touched])
     await maintenance.save_revisions([notice])
 
-    assert await maintenance.events(everything, [E1, MaintenanceEventId("E9")]) == {"E1": whole}
     assert await maintenance.impacts_by_event(everything, [E1, E2]) == {"E1": [touched]}
     assert await maintenance.history_by_event(everything, [E1, E2]) == {"E1": [notice]}
 
 
-async def test_says_what_a_save_changed(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode
-) -> None:
+@EMBEDDED_ONLY
+async def test_says_what_a_save_changed(maintenance: Embedded, customer: CustomerCode) -> None:
     await maintenance.save_events([event(customer, "E1"), event(customer, "E2")])
     await maintenance.save_impacts([impact(customer, "I1"), impact(customer, "I2")])
     await maintenance.save_revisions([revision(customer, "R1"), revision(customer, "R2")])
@@ -111,13 +143,11 @@ async def test_says_what_a_save_changed(
     assert events == impacts == revisions == Saved(taken_in=1, updated=1, unchanged=1)
 
 
-async def test_never_gives_another_customers_maintenance(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+async def test_never_gives_another_customers_events(
+    maintenance: Maintenance, customer: CustomerCode, everything: Scope
 ) -> None:
     other = CustomerCode(f"{customer}-other")
     await maintenance.save_events([event(other, "E1")])
-    await maintenance.save_impacts([impact(other, "I1")])
-    await maintenance.save_revisions([revision(other, "R1")])
     nothing = Page[MaintenanceEventRecord]([], total=0)
 
     assert await maintenance.events(everything, [E1]) == {}
@@ -127,18 +157,27 @@ async def test_never_gives_another_customers_maintenance(
     }
     assert await maintenance.events_by_solution(everything, [SolutionId("S1")], listing()) == {"S1": nothing}
     assert await maintenance.impacts_by_event(everything, [E1]) == {}
-    assert await maintenance.history_by_event(everything, [E1]) == {}
     assert await maintenance.known(customer, [E1]) == {}
+
+
+@EMBEDDED_ONLY
+async def test_never_gives_another_customers_impacts_and_revisions(
+    maintenance: Embedded, customer: CustomerCode, everything: Scope
+) -> None:
+    other = CustomerCode(f"{customer}-other")
+    await maintenance.save_impacts([impact(other, "I1")])
+    await maintenance.save_revisions([revision(other, "R1")])
+
+    assert await maintenance.impacts_by_event(everything, [E1]) == {}
+    assert await maintenance.history_by_event(everything, [E1]) == {}
     assert await maintenance.known_revisions(customer, [E1]) == []
 
 
 async def test_tells_of_an_event_only_where_it_touches_the_operators_network(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+    maintenance: Maintenance, customer: CustomerCode, everything: Scope
 ) -> None:
     hidden = event(customer, "E1", on_network=False, touches=(touch("S1", component="C1"),))
-    notice = revision(customer, "R1", on_network=False)
     await maintenance.save_events([hidden])
-    await maintenance.save_revisions([notice])
     nothing = Page[MaintenanceEventRecord]([], total=0)
 
     assert await maintenance.events(everything, [E1]) == {}
@@ -147,16 +186,26 @@ async def test_tells_of_an_event_only_where_it_touches_the_operators_network(
     assert await maintenance.events_by_component(everything, [ComponentId("C1")], listing()) == {
         "C1": nothing
     }
-    assert await maintenance.history_by_event(everything, [E1]) == {}
     assert await maintenance.known(customer, [E1, E2]) == {"E1": hidden}
+
+
+@EMBEDDED_ONLY
+async def test_tells_of_a_revision_only_where_it_touched_the_operators_network(
+    maintenance: Embedded, customer: CustomerCode, everything: Scope
+) -> None:
+    notice = revision(customer, "R1", on_network=False)
+    await maintenance.save_revisions([notice])
+
+    assert await maintenance.history_by_event(everything, [E1]) == {}
     assert await maintenance.known_revisions(customer, [E1, E2]) == [notice]
 
 
+@EMBEDDED_ONLY
 @pytest.mark.parametrize(
     "segment", [NetworkSegment.TAIL_CIRCUIT, NetworkSegment.PUBLIC_NETWORK, NetworkSegment.CPE]
 )
 async def test_leaves_out_impacts_on_what_is_not_the_operators(
-    maintenance: FakeMaintenance | SqlMaintenance,
+    maintenance: Embedded,
     customer: CustomerCode,
     everything: Scope,
     segment: NetworkSegment,
@@ -168,7 +217,7 @@ async def test_leaves_out_impacts_on_what_is_not_the_operators(
 
 
 async def test_leaves_out_what_is_outside_the_scope(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+    maintenance: Maintenance, customer: CustomerCode, everything: Scope
 ) -> None:
     both = event(customer, "E1", touches=(touch("S1", "L1"), touch("S2", "L1")))
     elsewhere = event(customer, "E2", touches=(touch("S2", "L2"),))
@@ -195,8 +244,9 @@ async def test_leaves_out_what_is_outside_the_scope(
     }
 
 
+@EMBEDDED_ONLY
 async def test_leaves_out_impacts_and_revisions_outside_the_scope(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+    maintenance: Embedded, customer: CustomerCode, everything: Scope
 ) -> None:
     here = impact(customer, "I1", solution=SolutionId("S2"), location=LocationId("L1"))
     told = revision(
@@ -222,8 +272,9 @@ async def test_leaves_out_impacts_and_revisions_outside_the_scope(
     assert await maintenance.history_by_event(scope, [E1]) == {"E1": [told]}
 
 
+@EMBEDDED_ONLY
 async def test_gives_impacts_worst_first_then_by_object(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+    maintenance: Embedded, customer: CustomerCode, everything: Scope
 ) -> None:
     rows = {
         "mild": impact(customer, "I1", level=ImpactLevel.NO_IMPACT),
@@ -243,8 +294,9 @@ async def test_gives_impacts_worst_first_then_by_object(
     }
 
 
+@EMBEDDED_ONLY
 async def test_keeps_only_the_impacts_of_the_last_notice(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+    maintenance: Embedded, customer: CustomerCode, everything: Scope
 ) -> None:
     other = impact(customer, "I3", event=E2)
     foreign = impact(CustomerCode(f"{customer}-other"), "I1")
@@ -262,8 +314,9 @@ async def test_keeps_only_the_impacts_of_the_last_notice(
     }
 
 
+@EMBEDDED_ONLY
 async def test_gives_the_history_newest_first(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+    maintenance: Embedded, customer: CustomerCode, everything: Scope
 ) -> None:
     first = revision(customer, "R3")
     moved = revision(customer, "R1", sequence=2, status=MaintenanceStatus.RE_SCHEDULED)

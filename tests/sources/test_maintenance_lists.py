@@ -1,4 +1,6 @@
-"""The lists of maintenance: pages, orders, filters, parents, on the fake and on each database."""
+"""The lists of maintenance: pages, orders, filters, parents, on the fake, on each database, over TMF655."""
+
+from collections.abc import AsyncGenerator
 
 import pytest
 from msgspec.structs import replace
@@ -20,19 +22,32 @@ from sources.maintenance import (
     MaintenanceKind,
     MaintenanceStatus,
 )
-from sources.maintenance.sql import SqlMaintenance
 from sources.scope import Scope
-from sources.sql import Database
-from tests.fakes.maintenance import FakeMaintenance
-from tests.sources.notices import DAY, E1, HOUR, NIGHT, event, listing, touch
+from tests.sources.notices import (
+    DAY,
+    E1,
+    EVERYWHERE,
+    HOUR,
+    NIGHT,
+    Maintenance,
+    event,
+    keeping,
+    listing,
+    touch,
+)
+
+
+@pytest.fixture(params=EVERYWHERE)
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Give what stands behind maintenance."""
+    return str(request.param)
 
 
 @pytest.fixture
-def maintenance(connection: BaseDBAsyncClient | None) -> FakeMaintenance | SqlMaintenance:
+async def maintenance(kept_by: str, connection: BaseDBAsyncClient | None) -> AsyncGenerator[Maintenance]:
     """Give maintenance, empty of the test's customer."""
-    return (
-        FakeMaintenance() if connection is None else SqlMaintenance(Database(connection, "maintenance", 10))
-    )
+    async with keeping(kept_by, connection) as found:
+        yield found
 
 
 @pytest.mark.parametrize(
@@ -66,7 +81,7 @@ def maintenance(connection: BaseDBAsyncClient | None) -> FakeMaintenance | SqlMa
     ],
 )
 async def test_gives_what_the_filter_asks_for(
-    maintenance: FakeMaintenance | SqlMaintenance,
+    maintenance: Maintenance,
     customer: CustomerCode,
     everything: Scope,
     asked: MaintenanceEventFilter,
@@ -79,7 +94,7 @@ async def test_gives_what_the_filter_asks_for(
         status=MaintenanceStatus.CANCELLED,
         touches=(
             touch("S1", "L1", level=ImpactLevel.NO_IMPACT),
-            touch("S2", "L2", "C1", level=ImpactLevel.DEGRADED),
+            touch("S2", "L2", "C3", level=ImpactLevel.DEGRADED),
         ),
         starts_at=NIGHT + DAY,
         ends_at=NIGHT + DAY + HOUR,
@@ -107,7 +122,7 @@ async def test_gives_what_the_filter_asks_for(
 
 
 async def test_gives_the_first_events_of_each_parent_at_once(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+    maintenance: Maintenance, customer: CustomerCode, everything: Scope
 ) -> None:
     rows = [
         event(
@@ -145,7 +160,7 @@ async def test_gives_the_first_events_of_each_parent_at_once(
     ],
 )
 async def test_reads_the_events_of_a_solution_page_by_page_in_both_directions(
-    maintenance: FakeMaintenance | SqlMaintenance,
+    maintenance: Maintenance,
     customer: CustomerCode,
     everything: Scope,
     order: MaintenanceEventOrder,
@@ -181,7 +196,7 @@ async def test_reads_the_events_of_a_solution_page_by_page_in_both_directions(
 
 
 async def test_finds_an_event_by_what_it_touches_now(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+    maintenance: Maintenance, customer: CustomerCode, everything: Scope
 ) -> None:
     now = event(customer, "E1", touches=(touch("S2", component="C2"),))
     await maintenance.save_events([event(customer, "E1", touches=(touch("S1", component="C1"),))])

@@ -18,10 +18,10 @@ from sources.maintenance.notice import (
     Touched,
     event_record,
     events_in,
-    kind_told,
     read_notice,
     revision_record,
 )
+from sources.maintenance.sequencing import kind_told
 from tests.shared import shared_files
 
 LINES = {

@@ -105,6 +105,25 @@ def test_makes_a_component_of_a_resource_of_version_5() -> None:
         ('"standbyStatus": "hotStandby"', ComponentStatus.STANDBY, "hotStandby"),
         ('"availabilityStatus": ["degraded"]', ComponentStatus.AVAILABLE, "degraded"),
         ('"availabilityStatus": "failed"', ComponentStatus.UNKNOWN, "failed"),
+        ('"allocationStatus": "reserved"', ComponentStatus.RESERVED, "reserved"),
+        ('"allocationStatus": "allocated"', ComponentStatus.AVAILABLE, "allocated"),
+        (
+            '"availabilityStatus": "failed", "allocationStatus": "allocated"',
+            ComponentStatus.UNKNOWN,
+            "failed",
+        ),
+        (
+            '"controlStatus": "suspended", "availabilityStatus": "online"',
+            ComponentStatus.SUSPENDED,
+            "suspended, online",
+        ),
+        ('"controlStatus": "subjectToTest"', ComponentStatus.UNKNOWN, "subjectToTest"),
+        ('"unknownStatus": true, "availabilityStatus": "online"', ComponentStatus.UNKNOWN, "unknown"),
+        (
+            '"unknownStatus": false, "availabilityStatus": "online"',
+            ComponentStatus.AVAILABLE,
+            "online",
+        ),
         ('"name": "no status"', ComponentStatus.UNKNOWN, None),
     ],
 )
@@ -198,6 +217,22 @@ def test_reads_what_characteristics_say() -> None:
     assert made.end_of_support == date(2030, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("values", "product"),
+    [
+        ('{"name": "servicePoint", "value": "P1"}', "P1"),
+        ('{"name": "Installed Offer ID", "value": 12}', "12"),
+        ('{"name": "product", "value": {"id": "P2", "href": "http://elsewhere/9"}}', "P2"),
+        ('{"name": "product", "value": "P2"}, {"name": "servicePoint", "value": "P1"}', "P1"),
+        ('{"name": "product", "value": "P2"}, {"name": "servicePoint", "value": " "}', "P2"),
+        ('{"name": "product", "value": ["P2"]}', None),
+        ('{"name": "colour", "value": "red"}', None),
+    ],
+)
+def test_says_of_which_product_it_is_a_part(values: str, product: str | None) -> None:
+    assert resource(f'{{"id": 1, "resourceCharacteristic": [{values}]}}').product == product
+
+
 def test_an_address_that_is_not_fixed_is_none() -> None:
     assert with_values(IPAddress='"DHCP"', managementIP='"N/A"').addresses == ()
 
@@ -223,4 +258,5 @@ def test_a_resource_of_junk_is_never_more_than_refused(thing: Mapping[str, Any])
         made = read_resource(thing)
         assert made.marked in {None, *Exclusion}
         assert made.id not in made.contained
+        assert made.product != ""
         component_record(made, CustomerCode("acme"), NOW)

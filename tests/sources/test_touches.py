@@ -1,6 +1,6 @@
-"""What is hidden of an event changes nothing of what is asked of it, on the fake and on each database."""
+"""What is hidden of an event changes nothing of what is asked of it: fake, databases and TMF655."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
@@ -20,20 +20,34 @@ from sources.maintenance import (
 )
 from sources.maintenance.sql import SqlMaintenance
 from sources.scope import ALL, Scope
-from sources.sql import Database
 from tests.fakes.maintenance import FakeMaintenance
-from tests.sources.notices import DAY, E1, NIGHT, event, listing, touch
+from tests.sources.notices import (
+    DAY,
+    E1,
+    EVERYWHERE,
+    NIGHT,
+    Maintenance,
+    event,
+    keeping,
+    listing,
+    touch,
+)
 
 NOTHING: Final = Page[MaintenanceEventRecord]([], total=0)
 WORSE: Final = ImpactLevel.DEGRADED.at_least
 
 
+@pytest.fixture(params=EVERYWHERE)
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Give what stands behind maintenance."""
+    return str(request.param)
+
+
 @pytest.fixture
-def maintenance(connection: BaseDBAsyncClient | None) -> FakeMaintenance | SqlMaintenance:
+async def maintenance(kept_by: str, connection: BaseDBAsyncClient | None) -> AsyncGenerator[Maintenance]:
     """Give maintenance, empty of the test's customer."""
-    return (
-        FakeMaintenance() if connection is None else SqlMaintenance(Database(connection, "maintenance", 10))
-    )
+    async with keeping(kept_by, connection) as found:
+        yield found
 
 
 @pytest.fixture
@@ -42,9 +56,7 @@ def covered(everything: Scope) -> Scope:
     return replace(everything, solutions=frozenset({"S1"}))
 
 
-async def mixed(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode
-) -> MaintenanceEventRecord:
+async def mixed(maintenance: Maintenance, customer: CustomerCode) -> MaintenanceEventRecord:
     """Save an event that is mild for S1 at L1 and takes out S2 at L2."""
     made = event(
         customer,
@@ -59,7 +71,7 @@ async def mixed(
 
 
 async def test_lists_an_event_under_what_it_visibly_touches_only(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, covered: Scope
+    maintenance: Maintenance, customer: CustomerCode, covered: Scope
 ) -> None:
     page = Page([await mixed(maintenance, customer)], total=1)
 
@@ -97,7 +109,7 @@ async def test_lists_an_event_under_what_it_visibly_touches_only(
     ],
 )
 async def test_filters_by_what_is_visibly_touched_only(
-    maintenance: FakeMaintenance | SqlMaintenance,
+    maintenance: Maintenance,
     customer: CustomerCode,
     everything: Scope,
     covered: Scope,
@@ -116,7 +128,7 @@ async def test_filters_by_what_is_visibly_touched_only(
 
 
 async def test_judges_solution_and_location_of_one_and_the_same_touch(
-    maintenance: FakeMaintenance | SqlMaintenance, customer: CustomerCode, everything: Scope
+    maintenance: Maintenance, customer: CustomerCode, everything: Scope
 ) -> None:
     made = await mixed(maintenance, customer)
     crossed = replace(everything, solutions=frozenset({"S1"}), locations=frozenset({"L2"}))
@@ -134,13 +146,13 @@ async def test_judges_solution_and_location_of_one_and_the_same_touch(
         ((), {"S1"}, frozenset({"S2"}), False),
         ((touch("S1"),), {"S1"}, ALL, False),
         ((touch("S1"), touch("S2")), {"S1"}, ALL, True),
-        ((touch("S1"), touch(location="L1")), {"S1"}, ALL, True),
+        ((touch(location="L1"), touch("S1")), {"S1"}, ALL, True),
         # One is over, the other not covered: there is nothing that they see.
         ((touch("S1"), touch("S2")), {"S1"}, frozenset({"S1"}), False),
     ],
 )
 async def test_gives_an_event_of_which_something_is_seen_that_is_not_over(
-    maintenance: FakeMaintenance | SqlMaintenance,
+    maintenance: Maintenance,
     customer: CustomerCode,
     everything: Scope,
     touches: tuple[Touch, ...],
@@ -161,14 +173,14 @@ async def test_gives_an_event_of_which_something_is_seen_that_is_not_over(
     "order", [MaintenanceEventOrder.STARTS_AT_DESC, MaintenanceEventOrder.ANNOUNCED_AT_ASC]
 )
 async def test_gives_and_counts_an_event_once_however_often_it_touches_a_parent(
-    maintenance: FakeMaintenance | SqlMaintenance,
+    maintenance: Maintenance,
     customer: CustomerCode,
     everything: Scope,
     solutions: Any,  # noqa: ANN401 - keys, or ALL
     order: MaintenanceEventOrder,
 ) -> None:
-    touches = (touch("S2", "L1"), *(touch("S1", "L1", f"C{number}") for number in range(3)))
-    late = event(customer, "E1", touches=touches, starts_at=NIGHT + DAY)
+    touches = (*(touch("S1", "L1", f"C{number}") for number in range(3)), touch("S2", "L1"))
+    late = event(customer, "E1", touches=touches, starts_at=NIGHT + DAY, ends_at=NIGHT + 2 * DAY)
     soon = event(customer, "E2", touches=touches)
     await maintenance.save_events([late, soon])
     scope = replace(everything, solutions=solutions)
@@ -241,7 +253,7 @@ class Chance:
 
 
 async def answers(
-    maintenance: FakeMaintenance | SqlMaintenance, scope: Scope, asked: Listing[MaintenanceEventFilter]
+    maintenance: Maintenance, scope: Scope, asked: Listing[MaintenanceEventFilter]
 ) -> list[Mapping[Any, Any]]:
     """Give all that maintenance may be asked of events."""
     ids: list[Any] = [f"E{number}" for number in range(20)]
@@ -259,7 +271,7 @@ async def answers(
     ]
 
 
-@pytest.mark.parametrize("connection", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.parametrize("kept_by", ["sqlite", "postgres"])
 @pytest.mark.parametrize("seed", range(3))
 async def test_databases_answer_as_the_yardstick_does(
     maintenance: SqlMaintenance, customer: CustomerCode, seed: int
