@@ -1,11 +1,11 @@
 """Where in a customer's estate the things stand that other systems name: asked by systems of one another."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 
-from sources.keys import ComponentId, CustomerCode, LocationId, ServicePointId, SolutionId
+from sources.keys import BillingAccountId, ComponentId, CustomerCode, LocationId, ServicePointId, SolutionId
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,4 +45,14 @@ class Estate(Placement, Protocol):
         self, customer: CustomerCode, locations: Collection[LocationId]
     ) -> Mapping[LocationId, Place]:
         """Give the place of each location, which is itself: what is given is the customer's own."""
+        ...
+
+
+class BilledPlacement(Placement, Protocol):
+    """What billing may ask of the others: the Solutions that an account bills are those of its products."""
+
+    async def accounts(
+        self, customer: CustomerCode, accounts: Collection[BillingAccountId]
+    ) -> Mapping[BillingAccountId, Sequence[SolutionId]]:
+        """Give the Solutions whose products are billed to each account, sorted."""
         ...

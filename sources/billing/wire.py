@@ -1,8 +1,8 @@
 """Billing as TM Forum tells it, versions 4 and 5: TMF678 bills and their rates, TMF666 BillingAccount."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, cast
 
 from sources.billing import (
     BillingAccountRecord,
@@ -14,11 +14,14 @@ from sources.billing import (
     InvoiceLineRecord,
 )
 from sources.keys import BillingAccountId, BillingDocumentId, CustomerCode, InvoiceLineId, ServicePointId
-from sources.money import Money
+from sources.money import Money, minor_units
 from sources.tmf import (
     Amount,
+    Characteristic,
+    Owned,
     Period,
     Ref,
+    Related,
     TmfError,
     Wire,
     Wording,
@@ -33,6 +36,7 @@ from sources.tmf import (
     matched,
     meant,
     money,
+    named,
     optional_key,
 )
 
@@ -52,6 +56,19 @@ _NO_RATE_TYPE: Final = frozenset({"appliedcustomerbillingrate"})
 _DAYS: Final = 10_000
 """Nobody has longer to pay."""
 
+_POSITION: Final = ("position", "lineposition", "linenumber", "sequence")
+_QUANTITY: Final = ("quantity", "billedquantity")
+_UNIT: Final = ("unit", "unitofmeasure", "quantityunit")
+_UNIT_RATE: Final = ("unitrate", "unitprice")
+_NUMBER: Final = ("accountnumber", "number")
+_PO_NUMBER: Final = ("ponumber", "purchaseordernumber", "purchaseorder")
+_LANGUAGE: Final = ("language", "languageid", "locale")
+"""The names, folded, of what the specifications have no place for but ``characteristic``."""
+
+_BILLS: Final = frozenset({"customerbill", "customerbillref"})
+_MOST_POSITION: Final = 2**53
+_MOST_QUANTITY: Final = 10**15
+
 
 class TaxItem(Wire, frozen=True, kw_only=True):
     """A tax on a bill, or on a rate."""
@@ -60,8 +77,12 @@ class TaxItem(Wire, frozen=True, kw_only=True):
     tax_amount: Amount | None = None
 
 
-class CustomerBill(Ref, frozen=True, kw_only=True):
-    """TMF678 CustomerBill; the official sample says ``status`` for the ``state``."""
+class CustomerBill(Owned, frozen=True, kw_only=True):
+    """TMF678 CustomerBill; the official sample says ``status`` for the ``state``.
+
+    No version has a place for the bill that a credit note corrects: it is a ``relatedEntity``, as other APIs
+    have them.
+    """
 
     bill_no: str | int | None = None
     bill_date: str | None = None
@@ -76,6 +97,7 @@ class CustomerBill(Ref, frozen=True, kw_only=True):
     tax_excluded_amount: Amount | None = None
     tax_included_amount: Amount | None = None
     tax_item: TaxItem | list[TaxItem | None] | None = None
+    related_entity: Related | list[Related | None] | None = None
 
 
 class AppliedRate(Ref, frozen=True, kw_only=True):
@@ -91,6 +113,7 @@ class AppliedRate(Ref, frozen=True, kw_only=True):
     billing_account: Ref | None = None
     period_coverage: Period | None = None
     product: Ref | list[Ref | None] | None = None
+    characteristic: Characteristic | list[Characteristic | None] | None = None
     tax_excluded_amount: Amount | None = None
     tax_included_amount: Amount | None = None
 
@@ -115,12 +138,20 @@ class BillStructure(Wire, frozen=True, kw_only=True):
     presentation_media: Ref | list[Ref | None] | None = None
 
 
-class BillingAccount(Ref, frozen=True, kw_only=True):
+class Balance(Wire, frozen=True, kw_only=True):
+    """What stands on an account, in its currency."""
+
+    amount: Amount | None = None
+
+
+class BillingAccount(Owned, frozen=True, kw_only=True):
     """TMF666 BillingAccount."""
 
     state: str | None = None
     bill_structure: BillStructure | None = None
     credit_limit: Amount | None = None
+    account_balance: Balance | list[Balance | None] | None = None
+    characteristic: Characteristic | list[Characteristic | None] | None = None
 
 
 def read_bill(thing: Mapping[str, Any]) -> CustomerBill:
@@ -165,7 +196,6 @@ def document_record(bill: CustomerBill, customer: CustomerCode) -> BillingDocume
         tax = Money(included.minor - excluded.minor, currency)
     state = bill.state or bill.status
     start, end = days(bill.billing_period)
-    account = optional_key(bill.billing_account.id) if bill.billing_account else None
     return BillingDocumentRecord(
         customer=customer,
         id=BillingDocumentId(key(bill.id)),
@@ -177,17 +207,18 @@ def document_record(bill: CustomerBill, customer: CustomerCode) -> BillingDocume
         due_on=day(bill.payment_due_date),
         period_start=start,
         period_end=end,
-        account=BillingAccountId(account) if account else None,
+        account=_account(bill.billing_account),
         currency=currency,
         tax_included_minor=_signed(included, kind) or 0,
         tax_excluded_minor=_signed(excluded, kind),
         tax_minor=_signed(tax, kind),
         amount_due_minor=_signed(due, kind),
+        corrects=_corrected(bill),
     )
 
 
 def line_record(rate: AppliedRate, customer: CustomerCode) -> InvoiceLineRecord:
-    """Give *rate* as a line, without what others say of it: position, Solution.
+    """Give *rate* as a line, without what others say of it: its Solution, its position where it says none.
 
     ``service_point`` is the product that it bills, a Solution or not. Raises ``TmfError`` where it is on no
     bill, or has no amount.
@@ -200,11 +231,13 @@ def line_record(rate: AppliedRate, customer: CustomerCode) -> InvoiceLineRecord:
     taxes = [each.tax_rate for each in many(rate.applied_tax) if each.tax_rate is not None]
     products = (optional_key(each.id) for each in many(rate.product))
     product = next((each for each in products if each), None)
+    more, currency = named(many(rate.characteristic)), _currency(included, excluded)
+    unit_rate = _number(more, _UNIT_RATE)
     return InvoiceLineRecord(
         customer=customer,
         id=InvoiceLineId(key(rate.id)),
         document=BillingDocumentId(rate.document),
-        position=0,
+        position=_position(more),
         label=label(rate.name, rate.description, key(rate.id)),
         kind=meant(
             [None if fold(said or "") in _NO_RATE_TYPE else said], LINE_KINDS, InvoiceLineKind.UNKNOWN
@@ -212,7 +245,10 @@ def line_record(rate: AppliedRate, customer: CustomerCode) -> InvoiceLineRecord:
         raw_kind=said,
         period_start=start,
         period_end=end,
-        currency=_currency(included, excluded),
+        quantity=_number(more, _QUANTITY),
+        unit=_text(more, _UNIT),
+        currency=currency,
+        unit_rate_minor=None if unit_rate is None else minor_units(unit_rate, currency),
         tax_excluded_minor=None if excluded is None else excluded.minor,
         tax_included_minor=None if included is None else included.minor,
         tax_rate=fraction(taxes[0]) if len(taxes) == 1 else None,
@@ -223,20 +259,23 @@ def line_record(rate: AppliedRate, customer: CustomerCode) -> InvoiceLineRecord:
 def account_record(account: BillingAccount, customer: CustomerCode) -> BillingAccountRecord:
     """Give *account* without what others say of it: its Solutions; TMF666 has no number but the id."""
     own, structure = key(account.id), account.bill_structure
+    more = named(many(account.characteristic))
     cycle = structure.cycle_specification if structure else None
     media = many(structure.presentation_media) if structure else []
-    limit = money(account.credit_limit)
+    amounts = [money(account.credit_limit), *(money(each.amount) for each in many(account.account_balance))]
     return BillingAccountRecord(
         customer=customer,
         id=BillingAccountId(own),
-        number=own,
+        number=optional_key(_text(more, _NUMBER)) or own,
         name=label(account.name, own),
         status=matched(account.state, BillingAccountStatus, {}, BillingAccountStatus.UNKNOWN),
         raw_status=account.state,
-        currency=limit.currency if limit else None,
+        currency=next((each.currency for each in amounts if each is not None), None),
         cycle_frequency=cycle.frequency if cycle else None,
         payment_due_days=_due_days(cycle),
         presentation_medium=next((each.name for each in media if each.name), None),
+        po_number=_text(more, _PO_NUMBER),
+        language=_text(more, _LANGUAGE),
     )
 
 
@@ -251,6 +290,21 @@ def _document_kind(category: str | None) -> BillingDocumentKind:
         if "creditnote" in fold(category or "")
         else BillingDocumentKind.INVOICE
     )
+
+
+def _account(account: Ref | None) -> BillingAccountId | None:
+    own = optional_key(account.id) if account else None
+    return BillingAccountId(own) if own else None
+
+
+def _corrected(bill: CustomerBill) -> BillingDocumentId | None:
+    for each in many(bill.related_entity):
+        target = each.target
+        if fold(target.at_referred_type or target.at_type or "") in _BILLS and (
+            other := optional_key(target.id)
+        ):
+            return BillingDocumentId(other)
+    return None
 
 
 def _tax(bill: CustomerBill) -> Money | None:
@@ -279,3 +333,33 @@ def _due_days(cycle: CycleSpecification | None) -> int | None:
     if offset is not None and abs(offset) > _DAYS:
         raise TmfError(f"a payment due date offset of {str(offset)[:20]} days")
     return offset
+
+
+def _value(values: Mapping[str, Any], names: Sequence[str]) -> Any:  # noqa: ANN401 - any JSON
+    return next((values[name] for name in names if values.get(name) is not None), None)
+
+
+def _text(values: Mapping[str, Any], names: Sequence[str]) -> str | None:
+    value = _value(values, names)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _number(values: Mapping[str, Any], names: Sequence[str]) -> Decimal | None:
+    """Give a number that is sent as one, as text or as a Quantity; None where it is none that can be kept."""
+    value = _value(values, names)
+    if isinstance(value, dict):
+        value = cast("dict[str, Any]", value).get("amount", cast("dict[str, Any]", value).get("value"))
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number.copy_abs() >= _MOST_QUANTITY:
+        return None
+    return round(number, 9).normalize()
+
+
+def _position(values: Mapping[str, Any]) -> int:
+    number = _number(values, _POSITION)
+    return int(number) if number is not None and 0 < number < _MOST_POSITION else 0

@@ -5,13 +5,14 @@ Solution around it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.ordering import Market, ProductStatus, ServicePointRecord, SolutionCategory, SolutionRecord
 from sources.ordering.offers import OFFERS
 from sources.tmf import (
     Characteristic,
+    Owned,
     Ref,
     Related,
     TmfError,
@@ -37,6 +38,8 @@ _CONTAINED = frozenset(
 )
 """Relations from the part to the whole, folded."""
 
+_OPTIONS = ("options", "option", "optionalmodules")
+_MARKET = ("market", "salesmarket")
 _BANDWIDTH = ("bandwidth", "accessbandwidth", "speed", "accessspeed", "fiberspeed")
 
 
@@ -54,7 +57,7 @@ class Relationship(Wire, frozen=True, kw_only=True):
     product: "Product | None" = None
 
 
-class Product(Ref, frozen=True, kw_only=True):
+class Product(Owned, frozen=True, kw_only=True):
     """TMF637 Product; ``product`` are its parts, by reference or by value."""
 
     is_bundle: bool | str | None = None
@@ -100,6 +103,13 @@ def read_product(thing: Mapping[str, Any]) -> Product:
     return product
 
 
+def read_offering(thing: Mapping[str, Any]) -> Offering:
+    """Give *thing* as an offering of the catalogue; raises ``TmfError``."""
+    offering = convert(thing, Offering)
+    key(offering.id)
+    return offering
+
+
 def parts(product: Product) -> Iterator[Product]:
     """Give the products inside *product* that are sent by value, at any depth."""
     for each in _inside(product):
@@ -136,12 +146,29 @@ def arrange(
     """
     around = {**known, **wholes(products)}
     tops = {key(each.id) for each in products if each.bundle or key(each.id) not in around} | set(solutions)
-    return {key(each.id): SolutionId(_climb(key(each.id), around, tops)) for each in products}
+    return {key(each.id): solution_of(key(each.id), around, tops) for each in products}
+
+
+def solution_of(product: str, around: Mapping[str, str], tops: Collection[str]) -> SolutionId:
+    """Give the Solution of *product*: the first of *tops* around it, else what is outermost.
+
+    ``around`` gives the whole of each part; a product that is around itself is its own Solution.
+    """
+    seen, at = {product}, product
+    while at not in tops and (above := around.get(at)) is not None:
+        if above in seen:
+            return SolutionId(product)
+        seen.add(above)
+        at = above
+    return SolutionId(at)
 
 
 def solution_record(product: Product, customer: CustomerCode, market: Market) -> SolutionRecord:
-    """Give *product* as a Solution; raises ``TmfError`` where no day of its order is said."""
-    offer = product.product_offering
+    """Give *product* as a Solution; raises ``TmfError`` where no day of its order is said.
+
+    *market* is the customer's, where the product says none of its own.
+    """
+    offer, more = product.product_offering, named(many(product.product_characteristic))
     ordered_on = day(product.order_date) or day(product.creation_date) or day(product.start_date)
     if ordered_on is None:
         raise TmfError("has no orderDate, creationDate or startDate: nobody knows when it was ordered")
@@ -150,10 +177,11 @@ def solution_record(product: Product, customer: CustomerCode, market: Market) ->
         id=SolutionId(key(product.id)),
         name=label(product.name, offer.name if offer else None, key(product.id)),
         offer=offer.name if offer else None,
-        category=_category(offer),
+        category=category(offer),
         status=matched(product.status, ProductStatus, {}, ProductStatus.UNKNOWN),
         raw_status=product.status,
-        market=market,
+        market=market_of(product) or market,
+        options=_options(more),
         ordered_on=ordered_on,
         activated_on=day(product.start_date),
         terminated_on=day(product.termination_date),
@@ -184,16 +212,34 @@ def service_point_record(
     )
 
 
-def _category(offer: Offering | None) -> SolutionCategory:
+def market_of(product: Product) -> Market | None:
+    """Give the market in which *product* says to be sold."""
+    values = named(many(product.product_characteristic))
+    said = next((values[name] for name in _MARKET if name in values), None)
+    return next((each for each in Market if isinstance(said, str) and fold(said) == fold(each.name)), None)
+
+
+def category(offer: Offering | None) -> SolutionCategory:
+    """Give the category of what was ordered: by the names of its categories, else by its own name."""
     if offer is None:
         return SolutionCategory.UNKNOWN
-    category = offer.category
-    said = [category] if isinstance(category, str) else [each.name for each in many(category)]
+    given = offer.category
+    said = [given] if isinstance(given, str) else [each.name for each in many(given)]
     for text in said:
         exact = matched(text, SolutionCategory, {}, SolutionCategory.UNKNOWN)
         if exact is not SolutionCategory.UNKNOWN:
             return exact
     return meant([*said, offer.name], OFFERS, SolutionCategory.UNKNOWN)
+
+
+def _options(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the optional modules: a list of texts, or one text with commas."""
+    given = next((values[name] for name in _OPTIONS if name in values), None)
+    texts = given.split(",") if isinstance(given, str) else given
+    if not isinstance(texts, list):
+        return ()
+    said = [each.strip().upper() for each in cast("list[object]", texts) if isinstance(each, str)]
+    return tuple(dict.fromkeys(label(each) for each in said if each))
 
 
 def _said(value: bool | str | None, *, default: bool) -> bool:  # noqa: FBT001 - what a truth value is sent as
@@ -223,13 +269,3 @@ def _is_value(product: Product) -> bool:
 
 def _other(relation: Relationship) -> str | None:
     return optional_key(relation.product.id if relation.product else relation.id)
-
-
-def _climb(start: str, around: Mapping[str, str], tops: Collection[str]) -> str:
-    seen, at = {start}, start
-    while at not in tops and (above := around.get(at)) is not None:
-        if above in seen:
-            return start
-        seen.add(above)
-        at = above
-    return at

@@ -29,6 +29,7 @@ from sources.keys import (
     SolutionId,
 )
 from sources.listing import Listing, Window
+from tests.tmf.bills import RATE_TYPES, STATES
 
 A1, A2, A9 = BillingAccountId("A1"), BillingAccountId("A2"), BillingAccountId("A9")
 D1, D2, D3, D9 = (BillingDocumentId(key) for key in ("D1", "D2", "D3", "D9"))
@@ -51,7 +52,7 @@ LINES = Listing(
 
 
 def account(customer: CustomerCode, key: str, **changes: Any) -> BillingAccountRecord:  # noqa: ANN401 - any field
-    """Make a billing account."""
+    """Make a billing account; its state is worded as in TMF666's sample."""
     record = BillingAccountRecord(
         customer=customer,
         id=BillingAccountId(key),
@@ -59,11 +60,12 @@ def account(customer: CustomerCode, key: str, **changes: Any) -> BillingAccountR
         name=f"Account {key}",
         status=BillingAccountStatus.ACTIVE,
     )
-    return replace(record, **changes)
+    made = replace(record, **changes)
+    return replace(made, raw_status=changes.get("raw_status", made.status.name.title()))
 
 
 def document(customer: CustomerCode, key: str, **changes: Any) -> BillingDocumentRecord:  # noqa: ANN401 - any field
-    """Make an invoice of 120.00 EUR for January, sent to the account A1."""
+    """Make an invoice of 120.00 EUR for January, sent to the account A1; its state is worded as in TMF678."""
     record = BillingDocumentRecord(
         customer=customer,
         id=BillingDocumentId(key),
@@ -79,7 +81,8 @@ def document(customer: CustomerCode, key: str, **changes: Any) -> BillingDocumen
         tax_included_minor=12_000,
         amount_due_minor=12_000,
     )
-    return replace(record, **changes)
+    made = replace(record, **changes)
+    return replace(made, raw_status=changes.get("raw_status", STATES.get(made.status)))
 
 
 def line(customer: CustomerCode, key: str, **changes: Any) -> InvoiceLineRecord:  # noqa: ANN401 - any field
@@ -98,4 +101,5 @@ def line(customer: CustomerCode, key: str, **changes: Any) -> InvoiceLineRecord:
         currency="EUR",
         tax_excluded_minor=10_000,
     )
-    return replace(record, **changes)
+    made = replace(record, **changes)
+    return replace(made, raw_kind=changes.get("raw_kind", RATE_TYPES.get(made.kind)))

@@ -1,6 +1,8 @@
-"""The contract of billing, kept by the fake and by the embedded system on each database."""
+"""The contract of billing, kept by the fake, by the embedded system on each database, and over TMF678."""
 
+from collections.abc import AsyncGenerator
 from decimal import Decimal
+from typing import TypeAlias
 
 import pytest
 from msgspec.structs import replace
@@ -37,12 +39,27 @@ from tests.sources.bills import (
     document,
     line,
 )
+from tests.sources.conftest import EMBEDDED
+from tests.tmf.billing import SavedBilling, tmf_billing
+from tests.tmf.ticketing import tmf_version
+
+Billing: TypeAlias = FakeBilling | SqlBilling | SavedBilling
+
+
+@pytest.fixture(params=[*EMBEDDED, "tmf-v4", "tmf-v5"])
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Give what stands behind billing."""
+    return str(request.param)
 
 
 @pytest.fixture
-def billing(connection: BaseDBAsyncClient | None) -> FakeBilling | SqlBilling:
+async def billing(kept_by: str, connection: BaseDBAsyncClient | None) -> AsyncGenerator[Billing]:
     """Give billing, empty of the test's customer."""
-    return FakeBilling() if connection is None else SqlBilling(Database(connection, "billing", 10))
+    if kept_by.startswith("tmf"):
+        async with tmf_billing(tmf_version(kept_by)) as over_http:
+            yield over_http
+    else:
+        yield FakeBilling() if connection is None else SqlBilling(Database(connection, "billing", 10))
 
 
 def whole_line(customer: CustomerCode) -> InvoiceLineRecord:
@@ -62,7 +79,7 @@ def whole_line(customer: CustomerCode) -> InvoiceLineRecord:
 
 
 async def test_gives_accounts_documents_and_lines_back_as_they_were_saved(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     of_account = account(
         customer,
@@ -97,7 +114,7 @@ async def test_gives_accounts_documents_and_lines_back_as_they_were_saved(
 
 
 async def test_gives_money_in_minor_units_of_the_rows_currency(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     whole = {"tax_excluded_minor": -100, "tax_minor": -20, "tax_included_minor": -120, "amount_due_minor": 0}
     await billing.save_documents(
@@ -118,7 +135,7 @@ async def test_gives_money_in_minor_units_of_the_rows_currency(
     assert charge.tax_included == Money(12_000, "EUR")
 
 
-async def test_says_what_a_save_changed(billing: FakeBilling | SqlBilling, customer: CustomerCode) -> None:
+async def test_says_what_a_save_changed(billing: Billing, customer: CustomerCode) -> None:
     await billing.save_billing_accounts([account(customer, "A1", solutions=(S1,))])
     await billing.save_documents([document(customer, "D1"), document(customer, "D2")])
     await billing.save_lines([line(customer, "L1", tax_rate=Decimal("0.2")), line(customer, "L2")])
@@ -137,7 +154,7 @@ async def test_says_what_a_save_changed(billing: FakeBilling | SqlBilling, custo
 
 
 async def test_never_gives_another_customers_rows(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     other = CustomerCode(f"{customer}-other")
     await billing.save_billing_accounts([account(other, "A1", solutions=(S1,))])
@@ -159,8 +176,10 @@ async def test_never_gives_another_customers_rows(
     assert await billing.lines_by_service_point(everything, [P1], LINES) == {P1: Page([], total=0)}
 
 
+# Not over TMF678: a rate names its bill and no customer; bills of one id would have one another's lines.
+@pytest.mark.parametrize("kept_by", EMBEDDED)
 async def test_keeps_to_its_own_lines_where_two_customers_have_a_document_of_one_id(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     other = CustomerCode(f"{customer}-other")
     await billing.save_documents([document(customer, "D1"), document(other, "D1", account=A2)])
@@ -173,7 +192,7 @@ async def test_keeps_to_its_own_lines_where_two_customers_have_a_document_of_one
 
 
 async def test_leaves_out_what_is_billed_for_solutions_outside_the_scope(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     inside, outside = account(customer, "A1", solutions=(S1, S2)), account(customer, "A2", solutions=(S2,))
     both, other = document(customer, "D1", solutions=(S1, S2)), document(customer, "D2", solutions=(S2,))
@@ -194,7 +213,7 @@ async def test_leaves_out_what_is_billed_for_solutions_outside_the_scope(
 
 
 async def test_leaves_out_accounts_outside_the_users_data_scope_with_their_documents_and_lines(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     await billing.save_billing_accounts([account(customer, "A1"), account(customer, "A2")])
     await billing.save_documents(
@@ -220,7 +239,7 @@ async def test_leaves_out_accounts_outside_the_users_data_scope_with_their_docum
 
 @pytest.mark.parametrize("status", list(BillingDocumentStatus))
 async def test_shows_a_document_and_its_lines_only_once_the_customer_has_it(
-    billing: FakeBilling | SqlBilling,
+    billing: Billing,
     customer: CustomerCode,
     everything: Scope,
     status: BillingDocumentStatus,
@@ -239,7 +258,7 @@ async def test_shows_a_document_and_its_lines_only_once_the_customer_has_it(
 
 
 async def test_shows_lines_from_the_moment_their_document_is_sent_and_no_longer_than_it_stays_so(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     await billing.save_lines([line(customer, "L1")])
     alone = await billing.lines(everything, [L1])

@@ -1,7 +1,8 @@
-"""The lists of billing: pages, orders, filters, parents, on the fake and on each database."""
+"""The lists of billing: pages, orders, filters, parents, on the fake, on each database, and over TMF678."""
 
+from collections.abc import AsyncGenerator
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from msgspec.structs import replace
@@ -48,15 +49,30 @@ from tests.sources.bills import (
     document,
     line,
 )
+from tests.sources.conftest import EMBEDDED
+from tests.tmf.billing import SavedBilling, tmf_billing
+from tests.tmf.ticketing import tmf_version
+
+Billing: TypeAlias = FakeBilling | SqlBilling | SavedBilling
+
+
+@pytest.fixture(params=[*EMBEDDED, "tmf-v4", "tmf-v5"])
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Give what stands behind billing."""
+    return str(request.param)
 
 
 @pytest.fixture
-def billing(connection: BaseDBAsyncClient | None) -> FakeBilling | SqlBilling:
+async def billing(kept_by: str, connection: BaseDBAsyncClient | None) -> AsyncGenerator[Billing]:
     """Give billing, empty of the test's customer."""
-    return FakeBilling() if connection is None else SqlBilling(Database(connection, "billing", 10))
+    if kept_by.startswith("tmf"):
+        async with tmf_billing(tmf_version(kept_by)) as over_http:
+            yield over_http
+    else:
+        yield FakeBilling() if connection is None else SqlBilling(Database(connection, "billing", 10))
 
 
-async def read(billing: FakeBilling | SqlBilling, scope: Scope, **asked: Any) -> Page[BillingDocumentRecord]:  # noqa: ANN401 - any part of a Listing
+async def read(billing: Billing, scope: Scope, **asked: Any) -> Page[BillingDocumentRecord]:  # noqa: ANN401 - any part of a Listing
     """Give the page of the customer's documents that the parts of a Listing ask for."""
     pages = await billing.documents_by_customer(
         scope, [scope.customer], replace(DOCUMENTS, **{"counted": False, **asked})
@@ -65,7 +81,7 @@ async def read(billing: FakeBilling | SqlBilling, scope: Scope, **asked: Any) ->
 
 
 async def test_reads_documents_page_by_page_in_both_directions(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     rows = [document(customer, f"D{n}", issued_on=date(2026, 1, 9 - n // 2)) for n in (1, 0, 3, 2, 5)]
     await billing.save_documents(rows)
@@ -101,7 +117,7 @@ async def test_reads_documents_page_by_page_in_both_directions(
     ],
 )
 async def test_sorts_documents(
-    billing: FakeBilling | SqlBilling,
+    billing: Billing,
     customer: CustomerCode,
     everything: Scope,
     order: BillingDocumentOrder,
@@ -180,7 +196,7 @@ def different(customer: CustomerCode) -> list[BillingDocumentRecord]:
     ],
 )
 async def test_gives_the_documents_that_the_filter_asks_for(
-    billing: FakeBilling | SqlBilling,
+    billing: Billing,
     customer: CustomerCode,
     everything: Scope,
     asked: BillingDocumentFilter,
@@ -195,10 +211,13 @@ async def test_gives_the_documents_that_the_filter_asks_for(
 
 
 async def test_gives_the_documents_of_each_account_solution_and_corrected_invoice(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     first, second = document(customer, "D1", solutions=(S1, S2)), document(customer, "D2", solutions=(S2,))
-    credit = document(customer, "D3", kind=BillingDocumentKind.CREDIT_NOTE, corrects=D1, account=A2)
+    credited = {"tax_included_minor": -12_000, "amount_due_minor": 0}
+    credit = document(
+        customer, "D3", kind=BillingDocumentKind.CREDIT_NOTE, corrects=D1, account=A2, **credited
+    )
     await billing.save_documents([first, second, credit])
     one = replace(DOCUMENTS, window=Window(limit=1))
 
@@ -220,7 +239,7 @@ async def test_gives_the_documents_of_each_account_solution_and_corrected_invoic
 
 
 async def test_forgets_a_solution_that_is_no_longer_billed(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     await billing.save_billing_accounts([account(customer, "A1", solutions=(S1, S2))])
     await billing.save_documents([document(customer, "D1", solutions=(S1, S2))])
@@ -247,7 +266,7 @@ async def test_forgets_a_solution_that_is_no_longer_billed(
     ],
 )
 async def test_gives_the_accounts_that_the_filter_asks_for(
-    billing: FakeBilling | SqlBilling,
+    billing: Billing,
     customer: CustomerCode,
     everything: Scope,
     asked: BillingAccountFilter,
@@ -277,7 +296,7 @@ async def test_gives_the_accounts_that_the_filter_asks_for(
     ],
 )
 async def test_gives_the_accounts_of_a_solution_sorted(
-    billing: FakeBilling | SqlBilling,
+    billing: Billing,
     customer: CustomerCode,
     everything: Scope,
     order: BillingAccountOrder,
@@ -310,7 +329,7 @@ async def test_gives_the_accounts_of_a_solution_sorted(
     ],
 )
 async def test_gives_the_lines_that_the_filter_asks_for(
-    billing: FakeBilling | SqlBilling,
+    billing: Billing,
     customer: CustomerCode,
     everything: Scope,
     asked: InvoiceLineFilter,
@@ -343,7 +362,7 @@ async def test_gives_the_lines_that_the_filter_asks_for(
 
 
 async def test_gives_the_lines_of_each_document_and_service_point_by_position(
-    billing: FakeBilling | SqlBilling, customer: CustomerCode, everything: Scope
+    billing: Billing, customer: CustomerCode, everything: Scope
 ) -> None:
     lines = [
         line(customer, "L3", position=1, service_point=P1),

@@ -1,6 +1,8 @@
-"""The contract of ordering, kept by the fake and by the embedded system on each database."""
+"""The contract of ordering, kept by the fake, by the embedded system on each database, and over TMF637."""
 
+from collections.abc import AsyncGenerator
 from datetime import date
+from typing import Any, TypeAlias
 
 import pytest
 from msgspec.structs import replace
@@ -30,16 +32,32 @@ from sources.scope import Scope
 from sources.sql import Database
 from sources.table import Saved
 from tests.fakes.ordering import FakeOrdering
+from tests.sources.conftest import EMBEDDED
+from tests.tmf.ordering import SavedOrdering, tmf_ordering
+from tests.tmf.products import status_word
+from tests.tmf.ticketing import tmf_version
+
+Ordering: TypeAlias = FakeOrdering | SqlOrdering | SavedOrdering
+
+
+@pytest.fixture(params=[*EMBEDDED, "tmf-v4", "tmf-v5"])
+def kept_by(request: pytest.FixtureRequest) -> str:
+    """Give what stands behind ordering."""
+    return str(request.param)
 
 
 @pytest.fixture
-def ordering(connection: BaseDBAsyncClient | None) -> FakeOrdering | SqlOrdering:
+async def ordering(kept_by: str, connection: BaseDBAsyncClient | None) -> AsyncGenerator[Ordering]:
     """Give ordering, empty of the test's customer."""
-    return FakeOrdering() if connection is None else SqlOrdering(Database(connection, "ordering", 10))
+    if kept_by.startswith("tmf"):
+        async with tmf_ordering(tmf_version(kept_by)) as over_http:
+            yield over_http
+    else:
+        yield FakeOrdering() if connection is None else SqlOrdering(Database(connection, "ordering", 10))
 
 
-def solution(customer: CustomerCode, key: str, **changes: object) -> SolutionRecord:
-    """Make a Solution."""
+def solution(customer: CustomerCode, key: str, **changes: Any) -> SolutionRecord:  # noqa: ANN401 - any field
+    """Make a Solution; its status is worded as in TMF637."""
     record = SolutionRecord(
         customer=customer,
         id=SolutionId(key),
@@ -49,11 +67,12 @@ def solution(customer: CustomerCode, key: str, **changes: object) -> SolutionRec
         market=Market.INTL,
         ordered_on=date(2025, 1, 1),
     )
-    return replace(record, **changes)
+    made = replace(record, **changes)
+    return replace(made, raw_status=changes.get("raw_status", status_word(made.status)))
 
 
-def service_point(customer: CustomerCode, key: str, **changes: object) -> ServicePointRecord:
-    """Make a service point of the Solution S1."""
+def service_point(customer: CustomerCode, key: str, **changes: Any) -> ServicePointRecord:  # noqa: ANN401 - any field
+    """Make a service point of the Solution S1; its status is worded as in TMF637."""
     record = ServicePointRecord(
         customer=customer,
         id=ServicePointId(key),
@@ -61,7 +80,8 @@ def service_point(customer: CustomerCode, key: str, **changes: object) -> Servic
         status=ProductStatus.ACTIVE,
         solution=SolutionId("S1"),
     )
-    return replace(record, **changes)
+    made = replace(record, **changes)
+    return replace(made, raw_status=changes.get("raw_status", status_word(made.status)))
 
 
 def listing(limit: int = 10, **changes: object) -> Listing[SolutionFilter]:
@@ -74,7 +94,7 @@ POINTS = Listing(filter=ServicePointFilter(), order=ServicePointOrder.NAME_ASC, 
 
 
 async def test_gives_a_solution_back_as_it_was_saved(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     saved = solution(
         customer,
@@ -90,7 +110,7 @@ async def test_gives_a_solution_back_as_it_was_saved(
     assert await ordering.solutions(everything, [SolutionId("S1"), SolutionId("S9")]) == {"S1": saved}
 
 
-async def test_says_what_a_save_changed(ordering: FakeOrdering | SqlOrdering, customer: CustomerCode) -> None:
+async def test_says_what_a_save_changed(ordering: Ordering, customer: CustomerCode) -> None:
     await ordering.save_solutions([solution(customer, "S1"), solution(customer, "S2")])
 
     saved = await ordering.save_solutions(
@@ -101,7 +121,7 @@ async def test_says_what_a_save_changed(ordering: FakeOrdering | SqlOrdering, cu
 
 
 async def test_never_gives_another_customers_rows(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     other = CustomerCode(f"{customer}-other")
     await ordering.save_solutions([solution(other, "S1")])
@@ -117,7 +137,7 @@ async def test_never_gives_another_customers_rows(
 
 
 async def test_leaves_out_solutions_outside_the_scope(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     await ordering.save_solutions([solution(customer, "S1"), solution(customer, "S2")])
     scope = replace(everything, solutions=frozenset({"S2"}))
@@ -130,7 +150,7 @@ async def test_leaves_out_solutions_outside_the_scope(
 
 
 async def read(
-    ordering: FakeOrdering | SqlOrdering, scope: Scope, customer: CustomerCode, window: Window
+    ordering: Ordering, scope: Scope, customer: CustomerCode, window: Window
 ) -> Page[SolutionRecord]:
     """Give the customer's Solutions that *window* cuts out."""
     pages = await ordering.solutions_by_customer(scope, [customer], listing(window=window))
@@ -138,7 +158,7 @@ async def read(
 
 
 async def test_reads_a_list_page_by_page_in_both_directions(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     rows = [solution(customer, f"S{number}", name=f"N{number // 2}") for number in range(5)]
     await ordering.save_solutions(rows)
@@ -162,7 +182,7 @@ async def test_reads_a_list_page_by_page_in_both_directions(
 
 
 async def test_reads_a_descending_list_with_equal_sort_values_to_its_end(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     rows = [solution(customer, f"S{number}") for number in range(3)]
     await ordering.save_solutions(rows)
@@ -188,7 +208,7 @@ async def test_reads_a_descending_list_with_equal_sort_values_to_its_end(
     ],
 )
 async def test_gives_what_the_filter_asks_for(
-    ordering: FakeOrdering | SqlOrdering,
+    ordering: Ordering,
     customer: CustomerCode,
     everything: Scope,
     asked: SolutionFilter,
@@ -211,7 +231,7 @@ async def test_gives_what_the_filter_asks_for(
 
 
 async def test_gives_the_first_rows_of_each_parent_at_once(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     points = [
         service_point(customer, f"P{number}", solution=SolutionId(f"S{number % 2}")) for number in range(7)
@@ -230,7 +250,7 @@ async def test_gives_the_first_rows_of_each_parent_at_once(
 
 
 async def test_keeps_service_points_inside_the_users_locations(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     here, nowhere = service_point(customer, "P1", location=LocationId("L1")), service_point(customer, "P2")
     there = service_point(customer, "P3", location=LocationId("L2"))
@@ -248,7 +268,7 @@ async def test_keeps_service_points_inside_the_users_locations(
 
 
 async def test_gives_the_service_points_billed_to_an_account(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     billed = service_point(customer, "P1", billing_account="A1")
     await ordering.save_service_points([billed, service_point(customer, "P2")])
@@ -259,7 +279,7 @@ async def test_gives_the_service_points_billed_to_an_account(
 
 
 async def test_gives_locations_by_id_and_by_country(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     paris = LocationRecord(customer=customer, id=LocationId("L1"), name="Paris", country="FR", latitude=48.86)
     oslo = LocationRecord(customer=customer, id=LocationId("L2"), name="Oslo", country="NO", city="Oslo")
@@ -278,7 +298,7 @@ async def test_gives_locations_by_id_and_by_country(
 
 
 async def test_gives_the_customer_and_all_it_ever_ordered(
-    ordering: FakeOrdering | SqlOrdering, customer: CustomerCode, everything: Scope
+    ordering: Ordering, customer: CustomerCode, everything: Scope
 ) -> None:
     known = CustomerRecord(
         customer=customer, id=customer, name="Acme", market=Market.INTL, portal_option=PortalOption.PREMIUM
@@ -293,7 +313,7 @@ async def test_gives_the_customer_and_all_it_ever_ordered(
     }
 
 
-@pytest.mark.parametrize("connection", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.parametrize("kept_by", ["sqlite", "postgres"])
 async def test_gives_the_codes_of_all_customers_page_by_page(
     ordering: SqlOrdering, customer: CustomerCode
 ) -> None:

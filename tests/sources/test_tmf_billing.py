@@ -196,6 +196,44 @@ def test_a_line_is_of_the_kind_that_its_type_means(said: str, kind: InvoiceLineK
     assert line(f'"type": "{said}", "bill": {{"id": 1}}, {AMOUNTS}').kind is kind
 
 
+@pytest.mark.parametrize(
+    ("characteristics", "read"),
+    [
+        ('{"name": "position", "value": 3}', (3, None, None, None)),
+        ('{"name": "Line Number", "value": "12"}', (12, None, None, None)),
+        (
+            '{"name": "position", "value": -1}, {"name": "quantity", "value": 2.5}',
+            (0, Decimal("2.5"), None, None),
+        ),
+        ('{"name": "quantity", "value": {"amount": 10, "units": "GB"}}', (0, Decimal(10), None, None)),
+        (
+            '{"name": "unitOfMeasure", "value": "GB"}, {"name": "unitPrice", "value": "0.305"}',
+            (0, None, "GB", 30),
+        ),
+        ('{"name": "quantity", "value": true}, {"name": "unit", "value": 7}', (0, None, None, None)),
+        ('{"name": "quantity", "value": "NaN"}, {"name": "unitRate", "value": 1e400}', (0, None, None, None)),
+    ],
+)
+def test_reads_what_only_a_characteristic_of_a_rate_can_say(
+    characteristics: str, read: tuple[int, Decimal | None, str | None, int | None]
+) -> None:
+    made = line(f'"characteristic": [{characteristics}], "bill": {{"id": 1}}, {AMOUNTS}')
+
+    assert (made.position, made.quantity, made.unit, made.unit_rate_minor) == read
+
+
+@pytest.mark.parametrize(
+    "related",
+    [
+        '[{"id": "CB-1", "role": "corrects", "@referredType": "CustomerBill"}]',
+        '{"role": "corrects", "entity": {"id": "CB-1", "@type": "CustomerBillRef"}}',
+        '[{"id": "T-1", "@referredType": "TroubleTicket"}, {"id": "CB-1", "@referredtype": "customerBill"}]',
+    ],
+)
+def test_a_credit_note_names_the_bill_that_it_corrects(related: str) -> None:
+    assert dated(f'"category": "credit note", "relatedEntity": {related}, {AMOUNTS}').corrects == "CB-1"
+
+
 def test_several_taxes_are_no_rate() -> None:
     taxes = '"appliedTax": [{"taxRate": 0.05}, {"taxRate": 0.09975}]'
 
@@ -229,6 +267,19 @@ def test_makes_an_account_of_the_official_one() -> None:
         payment_due_days=30,
         presentation_medium="Post Mail",
     )
+
+
+def test_an_account_is_in_the_currency_of_its_balance_where_it_has_no_limit() -> None:
+    balances = '"accountBalance": [{"balanceType": "deposit"}, {"amount": {"unit": "CHF", "value": 1}}]'
+
+    assert account(balances).currency == "CHF"
+
+
+def test_reads_what_only_a_characteristic_of_an_account_can_say() -> None:
+    more = '{"name": "accountNumber", "value": "N-1"}, {"name": "Purchase Order", "value": "PO 7"}'
+    made = account(f'"characteristic": [{more}, {{"name": "language", "value": "fr"}}]')
+
+    assert (made.number, made.po_number, made.language) == ("N-1", "PO 7", "fr")
 
 
 def test_makes_an_account_of_one_that_is_only_named() -> None:

@@ -240,3 +240,32 @@ def test_a_product_of_junk_is_never_more_than_refused(thing: Mapping[str, Any]) 
         arrange([made, *parts(made)], {}, ())
         solution_record(made, ACME, Market.INTL)
         service_point_record(made, ACME, SolutionId("S"))
+
+
+@pytest.mark.parametrize(
+    ("characteristic", "options"),
+    [
+        (
+            '{"name": "options", "value": ["documents", "REPORT_ENHANCED_IP", 7, ""]}',
+            ("DOCUMENTS", "REPORT_ENHANCED_IP"),
+        ),
+        ('{"name": "Optional Modules", "value": "Documents, ,DOCUMENTS"}', ("DOCUMENTS",)),
+        ('{"name": "options", "value": {"DOCUMENTS": true}}', ()),
+        ('{"name": "colour", "value": "DOCUMENTS"}', ()),
+    ],
+)
+def test_a_solution_has_the_options_that_its_characteristic_lists(
+    characteristic: str, options: tuple[str, ...]
+) -> None:
+    made = solution(f'{{"id": "1", "startDate": "2020-01-01", "productCharacteristic": [{characteristic}]}}')
+
+    assert made.options == options
+
+
+@pytest.mark.parametrize(
+    ("said", "market"), [('"intl"', Market.INTL), ('"MARS"', Market.FR), ("3", Market.FR)]
+)
+def test_a_solution_is_sold_where_it_says_else_where_the_customer_is(said: str, market: Market) -> None:
+    more = f'"productCharacteristic": {{"name": "market", "value": {said}}}'
+
+    assert solution(f'{{"id": "1", "startDate": "2020-01-01", {more}}}').market is market

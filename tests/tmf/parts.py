@@ -35,3 +35,15 @@ def entities(about: Iterable[tuple[str, str | None]], version: Version) -> list[
     if version is Version.V4:
         return [{**each, "role": "affected"} for each in references]
     return [{"role": "affected", "entity": each} for each in references]
+
+
+def reference(own: str | None, referred: str) -> dict[str, Any] | None:
+    """Give a reference to the *referred* thing with the id *own*, None for none."""
+    if own is None:
+        return None
+    return {
+        "id": own,
+        "href": f"https://host:port/{own}9",
+        "@type": f"{referred}Ref",
+        "@referredType": referred,
+    }

@@ -1,0 +1,108 @@
+"""Records of billing that do not say themselves which Solutions they bill."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Collection as Keys
+from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+from msgspec.structs import replace
+
+from sources.keys import CustomerCode
+from sources.listing import Listing, Page, select
+from sources.projection import wanted
+from sources.record import Record
+from sources.scope import ALL, Scope
+from sources.tmf.collection import Collection
+
+B = TypeVar("B", bound=Record)
+
+Solutions: TypeAlias = Callable[[CustomerCode, Sequence[B]], Awaitable[Sequence[B]]]
+"""Gives the records with the Solutions that they bill, in their order."""
+
+_EVERY: Final = 10**9
+
+_FEWEST: Final = 20
+"""Of how many records the Solutions are asked for at least, where these decide which are given."""
+
+
+class Billed(Generic[B]):
+    """A collection whose records are looked into only as far as an answer needs it.
+
+    What a document bills is known by its lines, which are many: they are read of the rows of a page, or,
+    where a Scope, a filter or a parent decides by Solutions, of the rows in their order until pages are full.
+    """
+
+    def __init__(self, kind: type[B], collection: Collection[Any, B, B], solutions: Solutions[B]) -> None:
+        """Read *collection*, whose records come without their Solutions."""
+        self._kind = kind
+        self._collection = collection
+        self._solutions = solutions
+
+    async def by_id(self, scope: Scope, ids: Keys[str]) -> Mapping[Any, B]:
+        """Give the records with *ids* that *scope* lets through, by id."""
+        found = await self._collection.by_id(_whichever(scope), ids)
+        rows: Sequence[B] = list(found.values())
+        if rows and "solutions" in wanted(self._kind, scope):
+            rows = await self._solutions(scope.customer, rows)
+        return {row.id: row for row in rows if row.within(scope)}
+
+    async def pages(
+        self, scope: Scope, parent: str, keys: Keys[str], listing: Listing[Any]
+    ) -> Mapping[Any, Page[B]]:
+        """Give each parent's page; a parent without rows has an empty one."""
+        open_to_all = scope.solutions is ALL and not scope.ended
+        if open_to_all and listing.filter.solution is None and parent != "solutions":
+            return await self._filled(scope, await self._collection.pages(scope, parent, keys, listing))
+        asked = replace(
+            listing,
+            filter=replace(listing.filter, solution=None),
+            window=replace(listing.window, limit=_EVERY),
+            counted=False,
+        )
+        if listing.counted:
+            asked = replace(asked, window=replace(asked.window, after=None, before=None))
+        if parent == "solutions":
+            every = await self._collection.pages(_whichever(scope), "customer", [scope.customer], asked)
+            candidates: Mapping[str, Sequence[B]] = dict.fromkeys(keys, every[scope.customer].rows)
+        else:
+            pages = await self._collection.pages(_whichever(scope), parent, keys, asked)
+            candidates = {key: page.rows for key, page in pages.items()}
+        return await self._chosen(scope, parent, candidates, listing)
+
+    async def _filled(self, scope: Scope, pages: Mapping[Any, Page[B]]) -> Mapping[Any, Page[B]]:
+        """Give *pages* with the Solutions of their rows, where they are wanted."""
+        rows = {row.id: row for page in pages.values() for row in page.rows}
+        if not rows or "solutions" not in wanted(self._kind, scope):
+            return pages
+        known = {each.id: each for each in await self._solutions(scope.customer, list(rows.values()))}
+        return {key: replace(page, rows=[known[row.id] for row in page.rows]) for key, page in pages.items()}
+
+    async def _chosen(
+        self, scope: Scope, parent: str, candidates: Mapping[str, Sequence[B]], listing: Listing[Any]
+    ) -> Mapping[Any, Page[B]]:
+        """Give each parent's page of its *candidates*, looking into no more than it takes, in their order."""
+        window, tie = listing.window, self._kind.paths["solutions"]
+        step = _EVERY if listing.counted else max(window.limit + 1, _FEWEST)
+        known: dict[str, B] = {}
+        chosen: dict[str, list[B]] = {key: [] for key in candidates}
+        waiting = {key: rows[::-1] if window.backward else rows for key, rows in candidates.items()}
+        while waiting:
+            looked = {key: rows[:step] for key, rows in waiting.items()}
+            new = {row.id: row for rows in looked.values() for row in rows if row.id not in known}
+            if new:
+                rows = await self._solutions(scope.customer, list(new.values()))
+                known |= {each.id: each for each in rows}
+            for key, rows in looked.items():
+                under = [known[row.id] for row in rows]
+                chosen[key] += [each for each in under if parent != "solutions" or tie.holds(each, (key,))]
+            pages = {key: select(rows, scope, listing) for key, rows in chosen.items()}
+            waiting = {
+                key: rows[step:]
+                for key, rows in waiting.items()
+                if len(rows) > step and not pages[key].has_more
+            }
+        return {key: select(rows, scope, listing) for key, rows in chosen.items()}
+
+
+def _whichever(scope: Scope) -> Scope:
+    """Give *scope* without its bounds of Solutions: to find what is then decided by them."""
+    return replace(scope, solutions=ALL, ended=frozenset(), settled=frozenset())
