@@ -12,6 +12,7 @@ from servicespace.commands.demo import demo
 from servicespace.commands.intake import intake
 from servicespace.commands.keys import keys
 from servicespace.commands.options import err
+from servicespace.commands.parties import parties
 from servicespace.commands.plan import plan
 from servicespace.commands.schema import schema
 from servicespace.commands.seed import seed
@@ -36,6 +37,7 @@ app.add_typer(intake)
 app.add_typer(coverage)
 app.add_typer(accounts)
 app.add_typer(clients)
+app.add_typer(parties)
 app.add_typer(keys)
 
 

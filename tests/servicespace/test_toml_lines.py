@@ -70,7 +70,10 @@ def test_a_file_without_a_last_line_end_has_its_last_line() -> None:
     ("message", "place"),
     [
         ("Expected `int`, got `str` - at `$.http.port`", ["http", "port"]),
-        ("Expected `float`, got `str` - at `$.upstream[1].limits.seconds`", ["upstream", 1, "limits", "seconds"]),
+        (
+            "Expected `float`, got `str` - at `$.upstream[1].limits.seconds`",
+            ["upstream", 1, "limits", "seconds"],
+        ),
         ("Object contains unknown field `prot` - at `$.upstream[0]`", ["upstream", 0, "prot"]),
         ("Object contains unknown field `prot`", ["prot"]),
         ("either `file` or `host`", []),
