@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 Place: TypeAlias = Sequence[str | int]
 """The keys that lead to a value, and its numbers in lists, from 0."""
@@ -51,14 +51,13 @@ def place_of(message: str) -> Place:
     return [*steps, unknown["name"]] if unknown else steps
 
 
-def _holds(document: object, place: Place) -> bool:
+def _holds(document: Mapping[str, Any], place: Place) -> bool:
+    found: Any = document
     for step in place:
-        if isinstance(step, int):
-            if not isinstance(document, list) or step >= len(cast("list[Any]", document)):
-                return False
-            document = cast("list[Any]", document)[step]
-        elif isinstance(document, Mapping) and step in document:
-            document = cast("Mapping[str, Any]", document)[step]
-        else:
+        if isinstance(found, str):
+            return False  # whose letters have numbers, too
+        try:
+            found = found[step]
+        except (KeyError, IndexError, TypeError):
             return False
     return True

@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from sources.tmf.settings import Version
+
 
 class SystemName(StrEnum):
     """A system behind the schema."""
@@ -27,13 +29,6 @@ class ApiName(StrEnum):
     TMF655 = "TMF655"
     TMF666 = "TMF666"
     TMF678 = "TMF678"
-
-
-class Version(StrEnum):
-    """A version of TM Forum's APIs: the shapes of 4 and 5 differ (domain.md section 5)."""
-
-    V4 = "v4"
-    V5 = "v5"
 
 
 class ApiFacts(msgspec.Struct, frozen=True, kw_only=True):
