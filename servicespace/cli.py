@@ -9,6 +9,7 @@ from servicespace.commands.accounts import accounts
 from servicespace.commands.clients import clients
 from servicespace.commands.coverage import coverage
 from servicespace.commands.demo import demo
+from servicespace.commands.doctor import doctor
 from servicespace.commands.intake import intake
 from servicespace.commands.keys import keys
 from servicespace.commands.options import err
@@ -33,6 +34,7 @@ app.command()(token)
 app.command()(schema)
 app.command()(plan)
 app.command()(seed)
+app.command()(doctor)
 app.add_typer(intake)
 app.add_typer(coverage)
 app.add_typer(accounts)

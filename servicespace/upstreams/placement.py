@@ -39,11 +39,12 @@ class SystemsPlacement:
             ordering.service_points(scope, [ServicePointId(each) for each in products]),
             ordering.solutions(scope, [SolutionId(each) for each in products]),
         )
-        places = {each.id: Place(solution=each.id) for each in admitted(solutions.values(), scope)}
-        return places | {
-            each.id: Place(service_point=each.id, solution=each.solution, location=each.location)
-            for each in admitted(points.values(), scope)
-        }
+        places: dict[str, Place] = {}
+        for solution in admitted(solutions.values(), scope):
+            places[solution.id] = Place(solution=solution.id)
+        for each in admitted(points.values(), scope):
+            places[each.id] = Place(service_point=each.id, solution=each.solution, location=each.location)
+        return places
 
     async def components(
         self, customer: CustomerCode, components: Collection[ComponentId]
