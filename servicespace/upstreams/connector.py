@@ -5,10 +5,14 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from loaders.operation import Systems
 from servicespace.upstreams.api import ApiName, SystemName
+from servicespace.upstreams.placement import SystemsPlacement
+from sources.billing.tmf import TmfBilling
 from sources.cache import Cache
 from sources.http import Api
+from sources.inventory.tmf import TmfInventory
+from sources.maintenance.tmf import TmfMaintenance
+from sources.ordering.tmf import Catalogue, TmfOrdering
 from sources.parties import Parties
-from sources.placement import Placement
 from sources.ticketing.tmf import TmfTicketing
 from sources.tmf.settings import ThingSettings
 
@@ -28,7 +32,7 @@ class Behind(NamedTuple):
 
     apis: Mapping[ApiName, Reached]
     parties: Parties
-    placement: Placement
+    placement: SystemsPlacement
     cache: Cache
     embedded: Systems
 
@@ -37,12 +41,37 @@ Connector: TypeAlias = Callable[[Behind], Any]
 """Makes what keeps a system's protocol: what the protocols have in common is nothing."""
 
 
+def _ordering(behind: Behind) -> TmfOrdering:
+    catalogue = None
+    if ApiName.TMF620 in behind.apis:
+        catalogue = Catalogue(*behind.apis[ApiName.TMF620], behind.parties, behind.cache)
+    return TmfOrdering(
+        *behind.apis[ApiName.TMF637], behind.parties, behind.embedded.ordering, catalogue, behind.cache
+    )
+
+
+def _billing(behind: Behind) -> TmfBilling:
+    bills, accounts = behind.apis[ApiName.TMF678], behind.apis[ApiName.TMF666]
+    return TmfBilling(bills, accounts, behind.parties, behind.placement, behind.cache)
+
+
 def _ticketing(behind: Behind) -> TmfTicketing:
-    api, things = behind.apis[ApiName.TMF621]
-    return TmfTicketing(api, things, behind.parties, behind.placement, behind.cache)
+    return TmfTicketing(*behind.apis[ApiName.TMF621], behind.parties, behind.placement, behind.cache)
+
+
+def _inventory(behind: Behind) -> TmfInventory:
+    return TmfInventory(*behind.apis[ApiName.TMF639], behind.parties, behind.placement, behind.cache)
+
+
+def _maintenance(behind: Behind) -> TmfMaintenance:
+    return TmfMaintenance(*behind.apis[ApiName.TMF655], behind.parties, behind.placement, behind.cache)
 
 
 CONNECTORS: Final[Mapping[SystemName, Connector]] = {
+    SystemName.ORDERING: _ordering,
+    SystemName.BILLING: _billing,
     SystemName.TICKETING: _ticketing,
+    SystemName.INVENTORY: _inventory,
+    SystemName.MAINTENANCE: _maintenance,
 }
-"""The connector of each system that there is one for."""
+"""The connector of each system."""

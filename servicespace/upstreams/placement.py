@@ -1,13 +1,20 @@
 """Where things stand in a customer's estate, told to systems by the systems that know."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from loaders.operation import Systems
 from sources.inventory import ComponentRecord
-from sources.keys import ComponentId, CustomerCode, ServicePointId, SolutionId
-from sources.ordering import ServicePointRecord, SolutionRecord
+from sources.keys import BillingAccountId, ComponentId, CustomerCode, LocationId, ServicePointId, SolutionId
+from sources.listing import Listing, Window
+from sources.ordering import (
+    LocationRecord,
+    ServicePointFilter,
+    ServicePointOrder,
+    ServicePointRecord,
+    SolutionRecord,
+)
 from sources.placement import Place
 from sources.record import admitted
 from sources.scope import ALL, Columns, Scope
@@ -15,12 +22,21 @@ from sources.scope import ALL, Columns, Scope
 _COLUMNS: Final[Columns] = {
     ServicePointRecord: frozenset({"solution", "location"}),
     SolutionRecord: frozenset(),
-    ComponentRecord: frozenset({"service_point", "solution", "location"}),
+    LocationRecord: frozenset(),
+    ComponentRecord: frozenset({"kind", "service_point", "solution", "location"}),
 }
+
+_EVERY: Final = Listing(
+    filter=ServicePointFilter(),
+    order=ServicePointOrder.NAME_ASC,
+    window=Window(limit=100_000),
+    measured=False,
+)
+"""All service points of a billing account: of more, the last would not be counted, and less is shown."""
 
 
 class SystemsPlacement:
-    """``Placement`` by the systems of one market: products by ordering, components by inventory.
+    """``Estate`` and ``BilledPlacement`` by the systems of one market: ordering and inventory.
 
     Asked for all of the customer, whoever asks: a system is told where its things belong, and what an asker
     may see of them is decided on the records that follow.
@@ -55,8 +71,36 @@ class SystemsPlacement:
         scope = _all_of(customer)
         found = await self._systems().inventory.components(scope, components)
         return {
-            each.id: Place(service_point=each.service_point, solution=each.solution, location=each.location)
+            each.id: Place(
+                service_point=each.service_point,
+                solution=each.solution,
+                location=each.location,
+                kind=each.kind.value,
+            )
             for each in admitted(found.values(), scope)
+        }
+
+    async def locations(
+        self, customer: CustomerCode, locations: Collection[LocationId]
+    ) -> Mapping[LocationId, Place]:
+        """Give the place of each location, which is itself."""
+        if not locations:
+            return {}
+        scope = _all_of(customer)
+        found = await self._systems().ordering.locations(scope, locations)
+        return {each.id: Place(location=each.id) for each in admitted(found.values(), scope)}
+
+    async def accounts(
+        self, customer: CustomerCode, accounts: Collection[BillingAccountId]
+    ) -> Mapping[BillingAccountId, Sequence[SolutionId]]:
+        """Give the Solutions whose service points are billed to each account, sorted."""
+        if not accounts:
+            return {}
+        scope = _all_of(customer)
+        found = await self._systems().ordering.service_points_by_billing_account(scope, accounts, _EVERY)
+        return {
+            account: sorted({each.solution for each in admitted(page.rows, scope)})
+            for account, page in found.items()
         }
 
 
