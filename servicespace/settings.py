@@ -15,6 +15,7 @@ from servicespace.store import StoreSettings
 from servicespace.toml_lines import line_of, nearest_line, place_of
 from servicespace.transport import networks
 from servicespace.upstreams.settings import Fault, Secrets, Upstream, faults, secrets_of, titled
+from sources.cache.settings import CacheSettings
 
 DATABASE_FILE: Final = "servicespace.db"
 PASSWORD_VARIABLE: Final = "SERVICESPACE_STORE_PASSWORD"  # noqa: S105 - the variable's name
@@ -97,6 +98,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     grace_months: Annotated[int, msgspec.Meta(ge=0, le=1_200)] = 12
     user_seconds: float = 1.0
     upstream: Sequence[Upstream] = ()
+    cache: CacheSettings = CacheSettings()
     secrets: Secrets = msgspec.field(default_factory=Secrets)
 
 
@@ -143,7 +145,7 @@ def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
         raise SettingsError(f"{file}: {error}") from error
     except (msgspec.MsgspecError, ValueError) as error:
         raise SettingsError(_told(file, text, _fault(text, error))) from error
-    wrong = [*_faults(settings), *faults(settings.upstream, environment)]
+    wrong = [*_faults(settings, environment), *faults(settings.upstream, environment)]
     if wrong:
         raise SettingsError("\n".join(_told(file, text, each) for each in wrong))
     return _with_secrets(settings, environment)
@@ -158,7 +160,7 @@ def _text(file: Path) -> str:
         raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
 
 
-def _faults(settings: Settings) -> Iterator[Fault]:
+def _faults(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fault]:
     """Give what does not fit together."""
     if (settings.store.host is None) is (settings.store.file is None):
         yield Fault(("store",), "[store] needs either `file` (SQLite) or `host` (PostgreSQL)")
@@ -166,6 +168,8 @@ def _faults(settings: Settings) -> Iterator[Fault]:
         if address and not is_safe(address):
             reason = f"[token] {address} must be https, or http on this machine"
             yield Fault(("token", key), reason)
+    if settings.cache.place == "valkey" and not (settings.valkey or environment.get(VALKEY_VARIABLE)):
+        yield Fault(("cache", "place"), f"[cache] needs the setting valkey, or {VALKEY_VARIABLE}")
 
 
 def _with_secrets(settings: Settings, environment: Mapping[str, str]) -> Settings:

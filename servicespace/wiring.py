@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from operator import attrgetter
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -46,8 +46,10 @@ from servicespace.app import create_http
 from servicespace.bell import Bell
 from servicespace.desk import Desk, Verifying
 from servicespace.follower import Follower
+from servicespace.forgetting import open_cache
 from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.health import Health
+from servicespace.hub import Hubs, hub_routes
 from servicespace.ide import CLIENT, ide_routes
 from servicespace.identity.identity import Identity
 from servicespace.identity.people import people
@@ -63,9 +65,12 @@ from servicespace.settings import Settings
 from servicespace.snapshots import CoverageSnapshots
 from servicespace.store import Connection, open_store, run
 from servicespace.transport import Transport
+from servicespace.upstreams.listeners import listeners
 from servicespace.upstreams.markets import Markets
 from servicespace.upstreams.wiring import Wires, open_markets
 from sources.billing.sql import SqlBilling
+from sources.cache import Cache, Uncached
+from sources.cache.settings import CacheSettings
 from sources.changes import Changes
 from sources.inventory.sql import SqlInventory
 from sources.maintenance.sql import SqlMaintenance
@@ -73,6 +78,9 @@ from sources.ordering.sql import SqlOrdering
 from sources.parties.sql import SqlParties
 from sources.sql import Database
 from sources.ticketing.sql import SqlTicketing
+
+_NOTHING_TO_KEEP: Final = CacheSettings(place="off")
+"""The cache where all systems are embedded."""
 
 Endpoint: TypeAlias = GraphQLEndpoint[Viewer, Context]
 """``/graphql``, for who has a token."""
@@ -91,17 +99,25 @@ def embedded(connection: Connection, settings: Settings) -> Systems:
 
 
 @asynccontextmanager
-async def open_desk(connection: Connection, settings: Settings) -> AsyncGenerator[Desk]:
+async def open_desk(
+    connection: Connection, settings: Settings, cache: Cache | None = None
+) -> AsyncGenerator[Desk]:
     """Give the desk over the embedded store and the systems of the settings, open until the end.
 
-    The first one makes the key that signs tokens.
+    Nothing that those say is kept without a *cache*. The first one makes the key that signs tokens.
     """
-    parties = SqlParties(Database(connection, "parties", settings.source_seconds))
-    wires = Wires(embedded(connection, settings), Recent(parties.of, settings.user_seconds))
+    parties = _parties(connection, settings)
+    wires = Wires(
+        embedded(connection, settings), Recent(parties.of, settings.user_seconds), cache or Uncached()
+    )
     async with open_markets(wires, settings.upstream, settings.secrets) as markets:
         bell = Bell()
         also = [Follower(parties.changes, wires.parties, bell=bell)] if settings.upstream else []
         yield await _desk(connection, settings, markets, bell, also)
+
+
+def _parties(connection: Connection, settings: Settings) -> SqlParties:
+    return SqlParties(Database(connection, "parties", settings.source_seconds))
 
 
 async def _desk(
@@ -221,7 +237,10 @@ def create_app(
         routes += provider.routes()
     if catcher is not None:
         routes.append(caught_mail_route(catcher))
-    opened = _Opened(late, provider, pages or identity.browsing, partial(people, settings, identity, catcher))
+    hubs = Hubs(listeners(settings.upstream, settings.secrets))
+    routes += hub_routes(hubs)
+    inside = partial(people, settings, identity, catcher)
+    opened = _Opened(late, provider, pages or identity.browsing, inside, hubs)
     return create_http(
         graphql=late,
         sdl=sdl(),
@@ -286,6 +305,7 @@ class _Opened:
     provider: LateProvider
     pages: SignInPages
     people: Callable[[Connection], AbstractAsyncContextManager[None]]
+    hubs: Hubs
 
 
 @asynccontextmanager
@@ -294,8 +314,11 @@ async def _lifespan(settings: Settings, opened: _Opened, _: Starlette) -> AsyncG
     async with (
         open_store(settings.store) as connection,
         opened.people(connection),
-        open_desk(connection, settings) as desk,
+        open_cache(settings.cache if settings.upstream else _NOTHING_TO_KEEP, settings.valkey) as cache,
+        open_desk(connection, settings, cache) as desk,
     ):
+        opened.hubs.cache = cache
+        opened.hubs.customers_of = _parties(connection, settings).customers
         provider.provider = _provider(connection, settings, desk, opened.pages)
         if provider.provider is not None:
             await _register(provider.provider.books, settings.token.issuer)

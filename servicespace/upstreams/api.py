@@ -34,12 +34,13 @@ class ApiName(StrEnum):
 class ApiFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is so of an API wherever it is.
 
-    ``collection`` is the path of its things below the base URL. Without one that is ``needed``, its system
-    cannot be behind the others.
+    ``collection`` is the path of its things below the base URL, ``also`` those of others that it has. Without
+    one that is ``needed``, its system cannot be behind the others.
     """
 
     system: SystemName
     collection: str
+    also: tuple[str, ...] = ()
     needed: bool = True
     versions: frozenset[Version] = frozenset(Version)
 
@@ -53,6 +54,8 @@ APIS: Final[Mapping[ApiName, ApiFacts]] = {
         system=SystemName.MAINTENANCE, collection="changeRequest", versions=frozenset({Version.V4})
     ),
     ApiName.TMF666: ApiFacts(system=SystemName.BILLING, collection="billingAccount"),
-    ApiName.TMF678: ApiFacts(system=SystemName.BILLING, collection="customerBill"),
+    ApiName.TMF678: ApiFacts(
+        system=SystemName.BILLING, collection="customerBill", also=("appliedCustomerBillingRate",)
+    ),
 }
 """TMF655 has no version 5."""

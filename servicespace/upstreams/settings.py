@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from servicespace.hub import SHORTEST
 from servicespace.toml_lines import Place
 from servicespace.upstreams.api import APIS, ApiName, SystemName
 from sources.http.settings import ApiSettings
@@ -17,13 +18,15 @@ class Upstream(ApiSettings, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One API of TM Forum's that a system is behind, for the customers of a market or for all.
 
     What is said of one market comes before what is said of all. ``things`` is which version it is of, and how
-    it is asked for its things.
+    it is asked for its things. ``hub_variable`` is the variable of the environment with the token that its
+    hub's notifications have (``POST /hub/tmf/…``); without one it cannot notify.
     """
 
     system: SystemName
     api: ApiName
     things: ThingSettings = ThingSettings()
     market: MarketName = "all"
+    hub_variable: str | None = None
 
     @property
     def name(self) -> str:
@@ -42,6 +45,10 @@ class Secrets:
         """Give the secrets that *upstream* needs."""
         return {each: self._values[each] for each in upstream.variables}
 
+    def hub_token(self, upstream: Upstream) -> str | None:
+        """Give the token of *upstream*'s hub, None where it cannot notify."""
+        return None if upstream.hub_variable is None else self._values[upstream.hub_variable]
+
 
 class Fault(NamedTuple):
     """What is wrong, and where in the settings."""
@@ -52,7 +59,7 @@ class Fault(NamedTuple):
 
 def secrets_of(upstreams: Iterable[Upstream], environment: Mapping[str, str]) -> Secrets:
     """Give the secrets of *upstreams* that are in *environment*."""
-    named = {variable for each in upstreams for variable in each.variables}
+    named = {variable for each in upstreams for variable in (*each.variables, each.hub_variable) if variable}
     return Secrets({each: environment[each] for each in named & environment.keys()})
 
 
@@ -90,8 +97,20 @@ def _of_one(upstream: Upstream, environment: Mapping[str, str]) -> Iterator[Faul
         known = " and ".join(sorted(each.value for each in facts.versions))
         yield Fault(("things", "version"), f"{upstream.api} has no {version.value}, but {known}")
     for each in sorted(upstream.variables):
-        if not environment.get(each):
-            yield Fault(("credentials",), f"its secret is missing: the environment has no {each}")
+        yield from _secret(("credentials",), each, environment.get(each))
+    if upstream.hub_variable is not None:
+        token = environment.get(upstream.hub_variable)
+        yield from _secret(("hub_variable",), upstream.hub_variable, token)
+        if token and len(token) < SHORTEST:
+            reason = f"the token in {upstream.hub_variable} has fewer than {SHORTEST} characters"
+            yield Fault(("hub_variable",), reason)
+
+
+def _secret(place: Place, variable: str, value: str | None) -> Iterator[Fault]:
+    if not value:
+        yield Fault(place, f"its secret is missing: the environment has no {variable}")
+    elif not value.isascii() or not value.isprintable():
+        yield Fault(place, f"the secret in {variable} has what cannot be sent, maybe a line end")
 
 
 def _twice(upstream: Upstream, before: Iterable[Upstream]) -> Iterator[Fault]:

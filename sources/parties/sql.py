@@ -91,6 +91,14 @@ class SqlParties:
             return await self._found(f"{_COLUMNS} {_SORTED}", [])
         return await self._found(f"{_COLUMNS} WHERE customer = ? {_SORTED}", [customer])
 
+    async def customers(self, system: str, parties: Collection[str]) -> frozenset[CustomerCode]:
+        """Give the customers that *system* calls by these ids; those that are nobody's are left out."""
+        if not parties:
+            return frozenset()
+        marks = ", ".join("?" for _ in parties)
+        found = await self._found(f"{_COLUMNS} WHERE system = ? AND party IN ({marks})", [system, *parties])
+        return frozenset(each.customer for each in found)
+
     async def set(self, customer: CustomerCode, system: str, parties: Collection[str]) -> None:
         """Have *customer* be these *parties* of *system*, and no others.
 

@@ -94,6 +94,18 @@ async def test_refuses_what_is_no_id(parties: SqlParties, customer: CustomerCode
     assert await parties.of(customer) == {}
 
 
+async def test_tells_whose_a_systems_parties_are(parties: SqlParties, customer: CustomerCode) -> None:
+    other = CustomerCode(f"{customer}-b")
+    await parties.set(customer, "ticketing", [f"{customer}/1", f"{customer}/2"])
+    await parties.set(other, "ticketing", [f"{customer}/3"])
+    named = [f"{customer}/{each}" for each in range(1, 5)]
+
+    assert await parties.customers("ticketing", named) == {customer, other}
+    assert await parties.customers("ticketing", named[:2]) == {customer}
+    assert await parties.customers("billing", named) == frozenset()
+    assert await parties.customers("ticketing", []) == frozenset()
+
+
 async def test_tells_whose_parties_changed_once_they_can_be_read(
     parties: SqlParties, customer: CustomerCode
 ) -> None:

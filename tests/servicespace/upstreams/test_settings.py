@@ -12,7 +12,13 @@ from servicespace.upstreams.settings import in_market
 from sources.http.settings import ApiKey, OAuth2
 from sources.tmf.settings import Strategy, Version
 
-ENVIRONMENT: Final = {"TICKETS_SECRET": "hush", "TICKETS_KEY": "hush-too"}
+SECRETS: Final = {"TICKETS_SECRET": "hush", "TICKETS_KEY": "hush-too"}
+ENVIRONMENT: Final = {
+    **SECRETS,
+    "TICKETS_HUB": "hush-hush-hush-hush-hush",
+    "SHORT": "hush-short",
+    "LINES": "hush-hush-hush-hush-hush\n",
+}
 
 TICKETS: Final = """
 [[upstream]]               # line 5
@@ -22,6 +28,7 @@ url = "https://tickets.example/v5"
 seconds = 1.5
 things.version = "v5"
 things.strategy = "jsonpath"
+hub_variable = "TICKETS_HUB"
 [upstream.credentials]
 kind = "oauth2"
 token_url = "https://login.example/token"
@@ -63,7 +70,8 @@ def test_reads_a_system_with_its_secrets(tmp_path: Path) -> None:
         variable="TICKETS_SECRET",
         api_key=ApiKey(variable="TICKETS_KEY"),
     )
-    assert settings.secrets.of(found) == ENVIRONMENT
+    assert settings.secrets.of(found) == SECRETS
+    assert settings.secrets.hub_token(found) == ENVIRONMENT["TICKETS_HUB"]
     assert "hush" not in repr(settings)
 
 
@@ -73,8 +81,8 @@ def test_reads_a_system_with_its_secrets(tmp_path: Path) -> None:
         ("https://tickets.", "https://me:hush@tickets.", 8, "url holds credentials"),
         ("https://tickets.", "http://tickets.", 8, "url must be https"),
         ("https://tickets.", "ftp://tickets.", 8, "url must be an https URL"),
-        ("https://login.", "http://login.", 14, "token_url must be https"),
-        ("https://login.", "https://me:hush@login.", 14, "token_url holds credentials"),
+        ("https://login.", "http://login.", 15, "token_url must be https"),
+        ("https://login.", "https://me:hush@login.", 15, "token_url holds credentials"),
         ('"v5"', '"v6"', 10, "Invalid enum value 'v6'"),
         ('"jsonpath"', '"guess"', 11, "Invalid enum value 'guess'"),
         ('"TMF621"', '"TMF999"', 7, "Invalid enum value 'TMF999'"),
@@ -83,9 +91,12 @@ def test_reads_a_system_with_its_secrets(tmp_path: Path) -> None:
         ("seconds = 1.5", "seconds = 0", 9, "Expected `float` > 0"),
         ("seconds = 1.5", 'market = "DE"', 9, "Invalid enum value 'DE'"),
         ("https://tickets.example/v5", "https://tickets.example/v5?x=1", 8, "url must end with its path"),
-        ("TICKETS_SECRET", "NOWHERE", 12, "its secret is missing: the environment has no NOWHERE"),
-        ("TICKETS_KEY", "NOWHERE", 12, "its secret is missing: the environment has no NOWHERE"),
-        ('"oauth2"', '"basic"', 13, "Invalid value 'basic'"),
+        ("TICKETS_SECRET", "NOWHERE", 13, "its secret is missing: the environment has no NOWHERE"),
+        ("TICKETS_KEY", "NOWHERE", 13, "its secret is missing: the environment has no NOWHERE"),
+        ("TICKETS_SECRET", "LINES", 13, "the secret in LINES has what cannot be sent, maybe a line end"),
+        ("TICKETS_HUB", "NOWHERE", 12, "its secret is missing: the environment has no NOWHERE"),
+        ("TICKETS_HUB", "SHORT", 12, "the token in SHORT has fewer than 20 characters"),
+        ('"oauth2"', '"basic"', 14, "Invalid value 'basic'"),
         ('url = "https://tickets.example/v5"\n', "", 5, "Object missing required field `url`"),
     ],
 )
