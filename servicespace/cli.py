@@ -9,9 +9,11 @@ from servicespace.commands.accounts import accounts
 from servicespace.commands.clients import clients
 from servicespace.commands.coverage import coverage
 from servicespace.commands.demo import demo
+from servicespace.commands.doctor import doctor
 from servicespace.commands.intake import intake
 from servicespace.commands.keys import keys
 from servicespace.commands.options import err
+from servicespace.commands.parties import parties
 from servicespace.commands.plan import plan
 from servicespace.commands.schema import schema
 from servicespace.commands.seed import seed
@@ -32,10 +34,12 @@ app.command()(token)
 app.command()(schema)
 app.command()(plan)
 app.command()(seed)
+app.command()(doctor)
 app.add_typer(intake)
 app.add_typer(coverage)
 app.add_typer(accounts)
 app.add_typer(clients)
+app.add_typer(parties)
 app.add_typer(keys)
 
 

@@ -17,7 +17,6 @@ from auth.scope import PORTAL, allowed_roles, bounded
 from auth.store import UserRecord, UserStoreError
 from auth.token import Claims, TokenError, Tokens, UnknownKeyError
 from auth.viewer import ClientId, TokenId, Viewer
-from loaders.operation import Systems
 from resolvers.context import Context, Registry
 from servicespace.bell import Bell
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
@@ -26,6 +25,7 @@ from servicespace.key_ring import KeyRing
 from servicespace.recent import Recent
 from servicespace.request_id import RequestId
 from servicespace.snapshots import CoverageSnapshots
+from servicespace.upstreams.markets import Markets
 from sources.cache.freshness import collected
 from sources.errors import SourceError
 from sources.keys import CustomerCode
@@ -56,7 +56,7 @@ class Desk:
     clients: Recent[str, RegisteredClient | None]
     revoked: Revoked
     coverage: CoverageSnapshots
-    systems: Systems
+    markets: Markets
     followers: Sequence[Follower] = ()
     bell: Bell = field(default_factory=Bell)
     registry: Registry | None = None
@@ -100,14 +100,16 @@ class Desk:
 
         It is told of what is not fresh in the task that asks for it: the one that executes the operation.
         """
+        customer = CustomerCode(viewer.customer)
         try:
-            coverage = await self.coverage.of(CustomerCode(viewer.customer))
+            coverage = await self.coverage.of(customer)
         except (SourceError, RuleStoreError) as error:
             _log.warning("coverage cannot be told: %s", error)
             raise UnavailableError(ErrorCode.COVERAGE_UNAVAILABLE) from None
         scope = None if PORTAL in viewer.scope.split() else allowed_roles(viewer.scope)
         seen = coverage.within(denied(viewer.rights, scope))
-        return Context(viewer, seen, self.systems, self.registry, freshness=collected())
+        systems = self.markets.of(self.coverage.market(customer))
+        return Context(viewer, seen, systems, self.registry, freshness=collected())
 
     async def follow(self, viewer: Viewer, named: RequestId) -> AsyncGenerator[Context]:
         """Give a context at once, and a new one whenever the customer's coverage, or a right, is another.

@@ -1,17 +1,29 @@
 """Whether this process lives, and whether it can serve."""
 
 from asyncio import timeout
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from logging import getLogger
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-Readiness: TypeAlias = Callable[[], Awaitable[Mapping[str, bool]]]
-"""Gives whether each system that this process needs can be reached, by the system's name."""
+
+class Health(NamedTuple):
+    """Whether each part that this process needs is there, by its name.
+
+    ``degraded`` are the systems behind us that are in trouble: without one its own parts of an answer are
+    missing, and another process would not have them either.
+    """
+
+    parts: Mapping[str, bool]
+    degraded: Sequence[str] = ()
+
+
+Readiness: TypeAlias = Callable[[], Awaitable[Health]]
+"""Tells how this process is."""
 
 _SECONDS = 5.0
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -29,14 +41,20 @@ async def _live(_request: Request) -> Response:
 
 
 async def _ready(readiness: Readiness, _request: Request) -> Response:
-    """Answer 200 if every system can be reached, else 503; each system is ``up`` or ``down``."""
+    """Answer 200 if every part is there, else 503; each is ``up`` or ``down``."""
     try:
         async with timeout(_SECONDS):
-            systems = await readiness()
+            health = await readiness()
     except Exception:  # noqa: BLE001 - whatever fails, the process is not ready
         _log.warning("readiness could not be told", exc_info=True)
-        return JSONResponse({"status": "not ready", "systems": {}}, 503, headers=_NO_STORE)
-    ready = all(systems.values())
-    states = {name: "up" if up else "down" for name, up in systems.items()}
-    payload = {"status": "ready" if ready else "not ready", "systems": states}
+        return _told(Health({}), ready=False)
+    return _told(health, ready=all(health.parts.values()))
+
+
+def _told(health: Health, *, ready: bool) -> Response:
+    payload = {
+        "status": "ready" if ready else "not ready",
+        "systems": {name: "up" if up else "down" for name, up in health.parts.items()},
+        "degraded": list(health.degraded),
+    }
     return JSONResponse(payload, 200 if ready else 503, headers=_NO_STORE)

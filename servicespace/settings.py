@@ -1,7 +1,8 @@
 """What the operator sets: one TOML file or none, and the environment, read here and nowhere else."""
 
 import os
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -11,7 +12,10 @@ import msgspec
 from servicespace.identity.notices import PortalNotice
 from servicespace.mail import MailSettings
 from servicespace.store import StoreSettings
+from servicespace.toml_lines import line_of, nearest_line, place_of
 from servicespace.transport import networks
+from servicespace.upstreams.settings import Fault, Secrets, Upstream, faults, secrets_of, titled
+from sources.cache.settings import CacheSettings
 
 DATABASE_FILE: Final = "servicespace.db"
 PASSWORD_VARIABLE: Final = "SERVICESPACE_STORE_PASSWORD"  # noqa: S105 - the variable's name
@@ -88,6 +92,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     valkey: str | None = None
     grace_months: Annotated[int, msgspec.Meta(ge=0, le=1_200)] = 12
     user_seconds: float = 1.0
+    upstream: Sequence[Upstream] = ()
+    cache: CacheSettings = CacheSettings()
+    secrets: Secrets = msgspec.field(default_factory=Secrets)
 
 
 def in_folder(folder: Path) -> Settings:
@@ -122,21 +129,45 @@ def is_safe(address: str) -> bool:
 
 
 def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings in *file*; passwords and Valkey's URL may come from the environment.
+    """Read the settings in *file*; passwords, secrets and Valkey's URL may come from the environment.
 
     Raises ``SettingsError`` where the file cannot be read, is no TOML, or says something that is no setting.
     """
+    text = _text(file)
     try:
-        settings = msgspec.toml.decode(file.read_bytes(), type=Settings)
+        settings = msgspec.toml.decode(text, type=Settings)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: {error}") from error
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise SettingsError(_told(file, text, _fault(text, error))) from error
+    wrong = [*_faults(settings, environment), *faults(settings.upstream, environment)]
+    if wrong:
+        raise SettingsError("\n".join(_told(file, text, each) for each in wrong))
+    return _with_secrets(settings, environment)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file}: cannot be read: not UTF-8") from error
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read: {error.strerror}") from error
-    except (msgspec.MsgspecError, ValueError) as error:
-        raise SettingsError(f"{file}: {error}") from error
+
+
+def _faults(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fault]:
+    """Give what does not fit together."""
     if (settings.store.host is None) is (settings.store.file is None):
-        raise SettingsError(f"{file}: [store] needs either `file` (SQLite) or `host` (PostgreSQL)")
-    for address in filter(None, (settings.token.issuer, settings.token.jwks)):
-        if not is_safe(address):
-            raise SettingsError(f"{file}: [token] {address} must be https, or http on this machine")
+        yield Fault(("store",), "[store] needs either `file` (SQLite) or `host` (PostgreSQL)")
+    for key, address in (("issuer", settings.token.issuer), ("jwks", settings.token.jwks)):
+        if address and not is_safe(address):
+            reason = f"[token] {address} must be https, or http on this machine"
+            yield Fault(("token", key), reason)
+    if settings.cache.place == "valkey" and not (settings.valkey or environment.get(VALKEY_VARIABLE)):
+        yield Fault(("cache", "place"), f"[cache] needs the setting valkey, or {VALKEY_VARIABLE}")
+
+
+def _with_secrets(settings: Settings, environment: Mapping[str, str]) -> Settings:
     store, mail = settings.store, settings.mail
     if mail is not None:
         password = environment.get(MAIL_PASSWORD_VARIABLE, mail.password)
@@ -146,4 +177,28 @@ def read_settings(file: Path, environment: Mapping[str, str] = os.environ) -> Se
         mail=mail,
         store=msgspec.structs.replace(store, password=environment.get(PASSWORD_VARIABLE, store.password)),
         valkey=environment.get(VALKEY_VARIABLE, settings.valkey),
+        secrets=secrets_of(settings.upstream, environment),
     )
+
+
+def _fault(text: str, error: Exception) -> Fault:
+    """Give what msgspec, or a check of one of the settings, says of *text*.
+
+    A check of ours begins with the name of what is wrong.
+    """
+    said = str(error)
+    place = place_of(said)
+    key, _, _ = said.partition(" ")
+    place = [*place, key] if line_of(text, [*place, key]) else place
+    match place:
+        case ["upstream", int() as number, *_]:
+            written = tomllib.loads(text)["upstream"][number]
+            named = [written.get(each, "?") for each in ("system", "api")]
+            return Fault(place, f"{titled(number, *named)}: {said}")
+        case _:
+            return Fault(place, said)
+
+
+def _told(file: Path, text: str, fault: Fault) -> str:
+    line = nearest_line(text, fault.place)
+    return f"{file}:{line}: {fault.reason}" if line else f"{file}: {fault.reason}"

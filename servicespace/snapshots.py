@@ -2,19 +2,20 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from time import monotonic
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from auth.coverage import Coverage
 from auth.entitlement import coverage_of
+from auth.rule_store import RuleStoreError
 from auth.rules import CoverageRules
 from auth.standing import OrderedSolution, Rules, Standing
 from servicespace.recent import Recent
 from sources.cache.freshness import only_fresh
 from sources.keys import CustomerCode
-from sources.ordering import CustomerRecord, OrderingSource, PortalOption, SolutionRecord
+from sources.ordering import CustomerRecord, Market, PortalOption, SolutionRecord
 from sources.scope import ALL, Columns, Scope
 
 Facts: TypeAlias = tuple[CustomerRecord | None, list[SolutionRecord]]
@@ -26,6 +27,22 @@ _COLUMNS: Final[Columns] = {
     SolutionRecord: frozenset({"category", "market", "status", "options", "ordered_on", "terminated_on"}),
 }
 """The columns of those facts."""
+
+
+class Orders(Protocol):
+    """What coverage asks of ordering: ``OrderingSource`` says more of it."""
+
+    async def customers(
+        self, scope: Scope, codes: Collection[CustomerCode]
+    ) -> Mapping[CustomerCode, CustomerRecord]:
+        """Give the customers with these codes."""
+        ...
+
+    async def solutions_ordered(
+        self, scope: Scope, customers: Collection[CustomerCode]
+    ) -> Mapping[CustomerCode, Sequence[SolutionRecord]]:
+        """Give all Solutions that each customer ever ordered."""
+        ...
 
 
 class _Computed(NamedTuple):
@@ -52,7 +69,7 @@ class CoverageSnapshots:
 
     def __init__(
         self,
-        ordering: OrderingSource,
+        ordering: Orders,
         rules: Callable[[], Awaitable[Rules]],
         seconds: float,
         *,
@@ -85,12 +102,26 @@ class CoverageSnapshots:
             self._computed.popitem(last=False)
         return coverage
 
+    async def is_ready(self) -> bool:
+        """Tell whether the rules are known that coverage follows from."""
+        try:
+            await self._rules()
+        except RuleStoreError:
+            return False
+        return True
+
+    def market(self, customer: CustomerCode) -> Market | None:
+        """Give the market of *customer* as of when its coverage was last told, None where it is not known."""
+        computed = self._computed.get(customer)
+        known = None if computed is None else computed.facts[0]
+        return None if known is None else known.market
+
     async def _found(self, key: str) -> Facts:
         with only_fresh():  # what was ordered a while ago opens nothing
             return await facts_of(self._ordering, CustomerCode(key))
 
 
-async def facts_of(ordering: OrderingSource, customer: CustomerCode) -> Facts:
+async def facts_of(ordering: Orders, customer: CustomerCode) -> Facts:
     """Give what the coverage of *customer* follows from; raises ``SourceError`` where ordering fails."""
     scope = Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL, columns=_COLUMNS)
     customers, ordered = await asyncio.gather(

@@ -35,6 +35,7 @@ _MODELS: Final = {
     "inventory": ("sources.inventory.sql",),
     "maintenance": ("sources.maintenance.sql",),
     "intake": ("sources.intake.sql",),
+    "parties": ("sources.parties.sql",),
 }
 """Each Tortoise app with the modules of its models; its migrations lie beside them."""
 
@@ -59,6 +60,7 @@ CHANNEL: Final = "servicespace_change"
 """Where changes are announced: the channel of PostgreSQL and of Valkey."""
 _ANNOUNCING: Final = (
     "ordering_change",
+    "parties_change",
     "auth_user_change",
     "auth_coverage_version",
     "auth_client_change",

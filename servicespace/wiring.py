@@ -1,13 +1,13 @@
 """The composition root: which real source stands behind each protocol, and how a request gets its context."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from operator import attrgetter
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -46,7 +46,10 @@ from servicespace.app import create_http
 from servicespace.bell import Bell
 from servicespace.desk import Desk, Verifying
 from servicespace.follower import Follower
+from servicespace.forgetting import open_cache
 from servicespace.graphql import GraphQLEndpoint, Served
+from servicespace.health import Health
+from servicespace.hub import Hubs, hub_routes
 from servicespace.ide import CLIENT, ide_routes
 from servicespace.identity.identity import Identity
 from servicespace.identity.people import people
@@ -62,13 +65,22 @@ from servicespace.settings import Settings
 from servicespace.snapshots import CoverageSnapshots
 from servicespace.store import Connection, open_store, run
 from servicespace.transport import Transport
+from servicespace.upstreams.listeners import listeners
+from servicespace.upstreams.markets import Markets
+from servicespace.upstreams.wiring import Wires, open_markets
 from sources.billing.sql import SqlBilling
+from sources.cache import Cache, Uncached
+from sources.cache.settings import CacheSettings
 from sources.changes import Changes
 from sources.inventory.sql import SqlInventory
 from sources.maintenance.sql import SqlMaintenance
 from sources.ordering.sql import SqlOrdering
+from sources.parties.sql import SqlParties
 from sources.sql import Database
 from sources.ticketing.sql import SqlTicketing
+
+_NOTHING_TO_KEEP: Final = CacheSettings(place="off")
+"""The cache where all systems are embedded."""
 
 Endpoint: TypeAlias = GraphQLEndpoint[Viewer, Context]
 """``/graphql``, for who has a token."""
@@ -86,15 +98,37 @@ def embedded(connection: Connection, settings: Settings) -> Systems:
     )
 
 
-async def make_desk(connection: Connection, settings: Settings) -> Desk:
-    """Give the desk over the embedded store; the first one makes the key that signs tokens."""
-    seconds, bell = settings.source_seconds, Bell()
-    systems = embedded(connection, settings)
+@asynccontextmanager
+async def open_desk(
+    connection: Connection, settings: Settings, cache: Cache | None = None
+) -> AsyncGenerator[Desk]:
+    """Give the desk over the embedded store and the systems of the settings, open until the end.
+
+    Nothing that those say is kept without a *cache*. The first one makes the key that signs tokens.
+    """
+    parties = _parties(connection, settings)
+    wires = Wires(
+        embedded(connection, settings), Recent(parties.of, settings.user_seconds), cache or Uncached()
+    )
+    async with open_markets(wires, settings.upstream, settings.secrets) as markets:
+        bell = Bell()
+        also = [Follower(parties.changes, wires.parties, bell=bell)] if settings.upstream else []
+        yield await _desk(connection, settings, markets, bell, also)
+
+
+def _parties(connection: Connection, settings: Settings) -> SqlParties:
+    return SqlParties(Database(connection, "parties", settings.source_seconds))
+
+
+async def _desk(
+    connection: Connection, settings: Settings, markets: Markets, bell: Bell, also: Sequence[Follower]
+) -> Desk:
+    seconds = settings.source_seconds
     rules = RuleStore(connection, seconds)
     await rules.ensure_shipped()
     books = Recent(partial(_book, rules), settings.coverage_seconds)
     coverage = CoverageSnapshots(
-        systems.ordering,
+        markets,
         partial(books.of, ""),
         settings.coverage_seconds,
         grace_months=settings.grace_months,
@@ -106,6 +140,7 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     revoked = Revoked(revocations)
     ordering = SqlOrdering(Database(connection, "ordering", seconds))
     followers = [
+        *also,
         Follower(ordering.changes, coverage.recent, bell=bell),
         Follower(partial(_changed, rules.changes), books, bell=bell),
         Follower(partial(_changed, users.changes), known, bell=bell),
@@ -114,7 +149,7 @@ async def make_desk(connection: Connection, settings: Settings) -> Desk:
     ]
     verifying = await _verifying(connection, settings, bell)
     registry = Registry(Administration(connection, seconds), clients, AuditLog(connection, seconds))
-    return Desk(verifying, known, registered, revoked, coverage, systems, followers, bell, registry)
+    return Desk(verifying, known, registered, revoked, coverage, markets, followers, bell, registry)
 
 
 async def _verifying(connection: Connection, settings: Settings, bell: Bell) -> Verifying:
@@ -173,12 +208,13 @@ class LateEndpoint:
         context = await self.desk.make_context(viewer, named)
         return self.views.of(context.coverage)
 
-    async def ready(self) -> Mapping[str, bool]:
-        """Tell whether the store answers."""
-        if self.connection is None:
-            return {"store": False}
+    async def ready(self) -> Health:
+        """Tell whether the store answers and coverage can be told, and which systems are in trouble."""
+        if self.connection is None or self.desk is None:
+            return Health({"store": False})
         await run(self.connection, "SELECT 1")
-        return {"store": True}
+        parts = {"store": True, "coverage": await self.desk.coverage.is_ready()}
+        return Health(parts, self.desk.markets.degraded())
 
 
 def create_app(
@@ -202,7 +238,10 @@ def create_app(
         routes += [*identity_routes(identity), *provider.routes()]
     if catcher is not None:
         routes.append(caught_mail_route(catcher))
-    opened = _Opened(late, provider, pages or identity.browsing, partial(people, settings, identity, catcher))
+    hubs = Hubs(listeners(settings.upstream, settings.secrets))
+    routes += hub_routes(hubs)
+    inside = partial(people, settings, identity, catcher)
+    opened = _Opened(late, provider, pages or identity.browsing, inside, hubs)
     return create_http(
         graphql=late,
         sdl=sdl(),
@@ -267,13 +306,20 @@ class _Opened:
     provider: LateProvider
     pages: SignInPages
     people: Callable[[Connection], AbstractAsyncContextManager[None]]
+    hubs: Hubs
 
 
 @asynccontextmanager
 async def _lifespan(settings: Settings, opened: _Opened, _: Starlette) -> AsyncGenerator[None]:
     late, provider = opened.late, opened.provider
-    async with open_store(settings.store) as connection, opened.people(connection):
-        desk = await make_desk(connection, settings)
+    async with (
+        open_store(settings.store) as connection,
+        opened.people(connection),
+        open_cache(settings.cache if settings.upstream else _NOTHING_TO_KEEP, settings.valkey) as cache,
+        open_desk(connection, settings, cache) as desk,
+    ):
+        opened.hubs.cache = cache
+        opened.hubs.customers_of = _parties(connection, settings).customers
         provider.provider = _provider(connection, settings, desk, opened.pages)
         if provider.provider is not None:
             await _register(provider.provider.books, settings.token.issuer)

@@ -26,7 +26,7 @@ from schema.resolution import execute, make_engine, mask_of
 from servicespace.commands.options import DATA, ConfigOption, DataOption, err, out, settings_of
 from servicespace.settings import Settings
 from servicespace.store import open_store
-from servicespace.wiring import make_desk
+from servicespace.wiring import open_desk
 from sources.keys import CustomerCode
 from sources.scope import Scope
 
@@ -53,14 +53,14 @@ def plan(
 
 async def _plan(settings: Settings, text: str, username: str) -> list[str] | str:
     """Give the lines of the plan, or the sentence that says why there is none."""
-    async with open_store(settings.store) as connection:
-        desk = await make_desk(connection, settings)
+    async with open_store(settings.store) as connection, open_desk(connection, settings) as desk:
         viewer = await desk.viewer(username)
         if viewer is None:
             return f"There is no active User {username!r} in this store."
-        return await _run(
-            Recorder(), desk.systems, viewer, await desk.coverage.of(CustomerCode(viewer.customer)), text
-        )
+        customer = CustomerCode(viewer.customer)
+        coverage = await desk.coverage.of(customer)
+        systems = desk.markets.of(desk.coverage.market(customer))
+        return await _run(Recorder(), systems, viewer, coverage, text)
 
 
 async def _run(

@@ -10,7 +10,7 @@ from schema.view import Views
 from servicespace.commands.options import DATA, ConfigOption, DataOption, err, settings_of
 from servicespace.settings import Settings
 from servicespace.store import open_store
-from servicespace.wiring import make_desk
+from servicespace.wiring import open_desk
 from sources.keys import CustomerCode
 from sources.scope import ALL, Scope
 
@@ -34,9 +34,8 @@ def schema(
 
 
 async def _own_sdl(settings: Settings, code: CustomerCode) -> str | None:
-    async with open_store(settings.store) as connection:
-        desk = await make_desk(connection, settings)
+    async with open_store(settings.store) as connection, open_desk(connection, settings) as desk:
         scope = Scope(customer=code, solutions=ALL, accounts=ALL, locations=ALL)
-        if code not in await desk.systems.ordering.customers(scope, [code]):
+        if code not in await desk.markets.customers(scope, [code]):
             return None
         return Views().of(await desk.coverage.of(code)).sdl

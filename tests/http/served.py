@@ -20,7 +20,7 @@ from resolvers.errors import BadUserInputError, CoverageRequiredError, NotFoundE
 from servicespace.app import create_http
 from servicespace.errors import ErrorCode, UnauthenticatedError, UnavailableError
 from servicespace.graphql import GraphQLEndpoint, Served
-from servicespace.health import Readiness
+from servicespace.health import Health, Readiness
 from servicespace.ide import ide_routes
 from servicespace.request_id import RequestId
 from sources.errors import SourceRefusedError, SourceTimeoutError, SourceUnavailableError
@@ -138,8 +138,8 @@ async def authenticate(authorization: str | None) -> str:
     return "ann"
 
 
-async def ready() -> Mapping[str, bool]:
-    return {"billing": True, "ticketing": True}
+async def ready() -> Health:
+    return Health({"store": True, "coverage": True})
 
 
 @dataclass(frozen=True)

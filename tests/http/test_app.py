@@ -2,12 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
 
 import httpx2
 import pytest
 
-from servicespace.health import Readiness
+from servicespace.health import Health, Readiness
 from servicespace.ide import CONTENT_SECURITY_POLICY
 from tests.http.served import FakeApplication
 
@@ -26,17 +25,21 @@ class Server:
         self.sent.append(message)
 
 
-async def some_down() -> Mapping[str, bool]:
-    return {"billing": True, "ticketing": False}
+async def some_down() -> Health:
+    return Health({"store": True, "coverage": False}, ["ticketing TMF621 FR"])
 
 
-async def failing() -> Mapping[str, bool]:
+async def some_degraded() -> Health:
+    return Health({"store": True}, ["billing TMF678", "ticketing TMF621 FR"])
+
+
+async def failing() -> Health:
     raise ConnectionError("the secret of the store")
 
 
-async def hanging() -> Mapping[str, bool]:
+async def hanging() -> Health:
     await asyncio.sleep(60)
-    return {}
+    return Health({})
 
 
 async def test_lives(client: httpx2.AsyncClient) -> None:
@@ -45,22 +48,40 @@ async def test_lives(client: httpx2.AsyncClient) -> None:
     assert (response.status_code, response.json()) == (200, {"status": "live"})
 
 
-async def test_is_ready_when_every_system_is_there(client: httpx2.AsyncClient) -> None:
+async def test_is_ready_when_every_part_is_there(client: httpx2.AsyncClient) -> None:
     response = await client.get("/health/ready")
 
     assert (response.status_code, response.json()) == (
         200,
-        {"status": "ready", "systems": {"billing": "up", "ticketing": "up"}},
+        {"status": "ready", "systems": {"store": "up", "coverage": "up"}, "degraded": []},
     )
 
 
-async def test_is_not_ready_when_a_system_is_down() -> None:
+async def test_is_not_ready_when_a_part_is_down() -> None:
     async with FakeApplication(readiness=some_down).client() as client:
         response = await client.get("/health/ready")
 
     assert (response.status_code, response.json()) == (
         503,
-        {"status": "not ready", "systems": {"billing": "up", "ticketing": "down"}},
+        {
+            "status": "not ready",
+            "systems": {"store": "up", "coverage": "down"},
+            "degraded": ["ticketing TMF621 FR"],
+        },
+    )
+
+
+async def test_is_ready_whichever_systems_behind_it_are_in_trouble() -> None:
+    async with FakeApplication(readiness=some_degraded).client() as client:
+        response = await client.get("/health/ready")
+
+    assert (response.status_code, response.json()) == (
+        200,
+        {
+            "status": "ready",
+            "systems": {"store": "up"},
+            "degraded": ["billing TMF678", "ticketing TMF621 FR"],
+        },
     )
 
 
@@ -73,7 +94,10 @@ async def test_is_not_ready_when_it_cannot_tell(
     async with FakeApplication(readiness=readiness).client() as client:
         response = await client.get("/health/ready")
 
-    assert (response.status_code, response.json()) == (503, {"status": "not ready", "systems": {}})
+    assert (response.status_code, response.json()) == (
+        503,
+        {"status": "not ready", "systems": {}, "degraded": []},
+    )
 
 
 async def test_serves_graphiql_and_every_file_that_it_names(client: httpx2.AsyncClient) -> None:

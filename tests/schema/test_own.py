@@ -3,7 +3,7 @@
 ``make bless`` writes them anew; read the diff as what a customer gains or loses.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from servicespace.demo.ordering import order
 from servicespace.demo.plan import SEED, Plan
 from servicespace.demo.profiles import PROFILES
 from servicespace.graphql import GraphQLEndpoint, Served
+from servicespace.health import Health
 from servicespace.request_id import RequestId
 from tests.schema.coordinates import own_types
 from tests.world import PERSONAS, VIEWS, World
@@ -51,8 +52,8 @@ def coordinates(types: GraphQLSchema) -> Iterator[str]:
             )
 
 
-async def ready() -> Mapping[str, bool]:
-    return {}
+async def ready() -> Health:
+    return Health({})
 
 
 async def fetched(world: World, persona: str, **headers: str) -> httpx2.Response:

@@ -17,7 +17,7 @@ from servicespace.desk import Desk
 from servicespace.errors import UnauthenticatedError
 from servicespace.settings import Settings
 from servicespace.store import open_store
-from servicespace.wiring import make_desk
+from servicespace.wiring import open_desk
 from tests.servicespace.conftest import token
 
 ACME = CustomerCode("acme")
@@ -67,9 +67,8 @@ async def opened(empty_store: Settings) -> AsyncGenerator[Open]:
             scopes=("openid", "billing", "incidents"),
         )
         await clients.create_client(partner, by="acme", now=datetime.now(UTC))
-        yield Open(
-            users, KeyStore(connection), clients, empty_store, await make_desk(connection, empty_store)
-        )
+        async with open_desk(connection, empty_store) as desk:
+            yield Open(users, KeyStore(connection), clients, empty_store, desk)
 
 
 async def test_a_user_through_a_client_of_its_customer(opened: Open) -> None:

@@ -150,11 +150,15 @@ def test_refuses_values_that_are_not_of_their_type(service: Service, query: str,
     assert extensions["path"] == path
 
 
-def test_is_ready_when_the_store_answers(service: Service) -> None:
+def test_is_ready_when_the_store_answers_and_coverage_can_be_told(service: Service) -> None:
     response = service.client.get("/health/ready")
 
     assert response.status_code == 200
-    assert response.json() == {"status": "ready", "systems": {"store": "up"}}
+    assert response.json() == {
+        "status": "ready",
+        "systems": {"store": "up", "coverage": "up"},
+        "degraded": [],
+    }
 
 
 def test_shows_the_published_schema_to_everybody(service: Service) -> None:

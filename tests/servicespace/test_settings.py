@@ -39,12 +39,14 @@ def test_takes_the_password_from_the_environment(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[http]\nprot = 1\n[store]\nfile = 'x'\n", "prot"),
+        ("[http]\nprot = 1\n[store]\nfile = 'x'\n", ":2: Object contains unknown field `prot`"),
         ("[http]\nport = 'x'\n[store]\nfile = 'x'\n", "$.http.port"),
         ("[store\n", "line 1"),
         ("[store]\n", "either `file`"),
         ("[store]\nfile = 'x'\nhost = 'y'\n", "either `file`"),
-        ("[store]\nfile = 'x'\n[token]\nissuer = 'https://['\n", "must be https"),
+        ("[store]\nfile = 'x'\n[token]\nissuer = 'https://['\n", ":4: [token] https://[ must be https"),
+        ("[store]\nfile = 'x'\n[cache]\nplace = 'valkey'\n", ":4: [cache] needs the setting valkey"),
+        ("[store]\nfile = 'x'\n[cache]\nstale_seconds = -1\n", ":4: Expected `float` >= 0"),
     ],
 )
 def test_refuses_what_is_no_setting_and_says_where(tmp_path: Path, text: str, said: str) -> None:
