@@ -17,6 +17,7 @@ FIRST_WAIT: Final = 0.05
 JITTER: Final = 0.05
 """Up to so many seconds are added by chance."""
 LONGEST_WAIT: Final = 0.5
+"""Seconds before a retry at most; what a system asks for (Retry-After) may be more."""
 LONGEST_PAUSE: Final = 60.0
 """For how many seconds a system may ask to be left alone: what asks for a day is a mistake."""
 
@@ -76,12 +77,12 @@ class _Again:
         """Give whether, or after how many seconds."""
         if not isinstance(error, FaultError) or not error.passing or self.begun == self._retries:
             return False
-        wait = LONGEST_WAIT if error.after is None else error.after
+        wait = error.after or min(FIRST_WAIT * 2**self.begun, LONGEST_WAIT) + JITTER
         left = self._ends - asyncio.get_running_loop().time()
         if wait >= left or not self._budget.spend():
             return False
         self.begun += 1
-        return True if error.after is None else error.after
+        return error.after or True
 
 
 async def retried(ask: Callable[[], Awaitable[T]], retries: int, budget: RetryBudget, ends: float) -> T:

@@ -99,9 +99,9 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     paths are below. ``seconds`` is the deadline of a whole call: waiting, tokens, retries and the body.
     ``connections`` is how many calls are under way at once; others wait ``waiting_seconds`` at most.
     ``retries`` is how often a read is tried again after a failure that may pass, as long as the API's
-    retries stay below a tenth of its calls. ``most_bytes`` is how long a body may be, unpacked. ``hedge``
-    asks a second time where an answer takes longer than 95 % of the latest ones took, and takes whichever is
-    first; such a second call counts as a retry.
+    retries stay below a tenth of its calls; what hangs until the deadline is not. ``most_bytes`` is how long
+    a body may be, unpacked. ``hedge`` asks a second time where an answer takes longer than 95 % of the latest
+    ones took, and takes whichever is first; such a second call counts as a retry.
     """
 
     system: str

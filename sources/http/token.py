@@ -4,6 +4,7 @@ import asyncio
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from math import isnan
 from time import monotonic
 from typing import Final
 from urllib.parse import quote_plus
@@ -174,4 +175,4 @@ def _seconds(told: float | str | None) -> float:
         found = float(told if told is not None else LIFETIME)
     except ValueError:
         return LIFETIME
-    return min(max(found, 0.0), LONGEST) if found == found else LIFETIME  # noqa: PLR0124 - not a number
+    return LIFETIME if isnan(found) else min(max(found, 0.0), LONGEST)

@@ -8,8 +8,10 @@ from time import monotonic
 import pytest
 
 from sources.errors import SourceError, SourceRefusedError, SourceTimeoutError, SourceUnavailableError
+from sources.http import Answer
 from sources.http.breaker import State
-from sources.http.retry import LONGEST_PAUSE, Pause, RetryBudget
+from sources.http.failure import FaultError
+from sources.http.retry import LONGEST_PAUSE, Pause, RetryBudget, retried
 from sources.http.settings import BreakerSettings
 from tests.sources.http.conftest import Calling, Clock
 from tests.sources.http.faulty import (
@@ -94,13 +96,25 @@ async def test_retries_end_with_the_deadline(system: Faulty, calling: Calling) -
     assert len(system.seen) == 2
 
 
-async def test_does_not_wait_for_a_retry_that_comes_too_late(system: Faulty, calling: Calling) -> None:
-    system.on("/ticket", answer([], 500))
-    api = await calling(retries=2, seconds=0.4)
+class Failing:
+    """Fails each time it is asked, and counts."""
 
-    with pytest.raises(SourceUnavailableError, match=r"status 500$"):
-        await api.get("ticket")
-    assert len(system.seen) == 1
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def __call__(self) -> Answer:
+        self.asked += 1
+        raise FaultError("ticketing", "down", passing=True)
+
+
+@pytest.mark.parametrize(("left", "asked"), [(0.09, 1), (60.0, 3)])
+async def test_does_not_wait_for_a_retry_that_comes_too_late(left: float, asked: int) -> None:
+    failing = Failing()
+
+    with pytest.raises(SourceUnavailableError, match=r"^ticketing: down$"):
+        await retried(failing, 2, RetryBudget(), asyncio.get_running_loop().time() + left)
+
+    assert failing.asked == asked
 
 
 async def test_many_failing_calls_are_retried_within_a_budget(system: Faulty, calling: Calling) -> None:
