@@ -53,7 +53,7 @@ def _read(
     names: Mapping[bytes, bytes],
     content: bytes,
 ) -> Things[W]:
-    if _NUL not in content and not _is_odd(content, names):
+    if (b"\\" not in content or _NUL not in content) and not _is_odd(content, names):
         try:
             rows = decoder.decode(content)
             for each in rows:
