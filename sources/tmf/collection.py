@@ -118,7 +118,7 @@ class Collection(Generic[W, M, R]):
 
     async def made(self, customer: CustomerCode, ids: Keys[str]) -> Mapping[str, M]:
         """Give what is known of the customer's things with *ids*, by id, before any Scope decides."""
-        tenant, asked = await self._tenant(customer), askable(ids)
+        tenant, asked = await self._tenant(customer), dict.fromkeys(askable(ids))
         if not tenant.parties or not asked:
             return {}
         if self._settings.strategy is Strategy.LIST:
@@ -148,9 +148,10 @@ class Collection(Generic[W, M, R]):
         else:
             made = await self._whole(tenant)
         found: dict[str, list[R]] = {}
+        wanted = frozenset(keys)
         for row in await self._place(scope.customer, made):
             for key in _keys(row.seen(scope) if row.parts is not None else row, parent):
-                if key is not None and key in keys:
+                if key is not None and key in wanted:
                     found.setdefault(key, []).append(row)
         return found
 
@@ -175,7 +176,8 @@ class Collection(Generic[W, M, R]):
         ]
         ones = [partial(self._lists.one, path_of(self._thing.path, each)) for each in alone]
         made = self._made(tenant, await together([*calls, *ones], self._settings.at_once))
-        return {each.id: (each,) for each in made if each.id in ids}
+        wanted = frozenset(ids)
+        return {each.id: (each,) for each in made if each.id in wanted}
 
     async def _of_customer(self, tenant: Tenant, keys: Sequence[str]) -> Mapping[str, tuple[M, ...]]:
         calls = [
@@ -194,8 +196,12 @@ class Collection(Generic[W, M, R]):
             for chunk in chunks(keys, self._settings.page_size)
         ]
         made = self._made(tenant, await together(calls, self._settings.at_once))
-        said = [(each, naming.keys(each)) for each in made]
-        return {key: tuple(each for each, named in said if key in named) for key in keys}
+        found: dict[str, list[M]] = {key: [] for key in keys}
+        for each in made:
+            for key in naming.keys(each):
+                if key in found:
+                    found[key].append(each)
+        return {key: tuple(many) for key, many in found.items()}
 
     def _made(self, tenant: Tenant, answers: Iterable[Things[W]]) -> list[M]:
         """Give what is made of each thing that is the tenant's and can be read, each once."""

@@ -140,7 +140,9 @@ class Lists(Generic[W]):
     async def _page(self, query: Query, offset: int) -> _Page[W]:
         window = (("offset", str(offset)), ("limit", str(self.settings.page_size)))
         answer = await self.api.get(self.path, (*query, *window))
-        if answer.status == _NOT_FOUND:  # some systems say so of an empty list
+        if answer.status == _NOT_FOUND and offset == 0:
+            raise SourceUnavailableError(self.api.system, f"{self.path}: there is no such collection")
+        if answer.status == _NOT_FOUND:
             return _Page(Things([], 0))
         return _Page(self._things(answer), answer.total, hash(answer.body))
 

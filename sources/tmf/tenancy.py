@@ -19,7 +19,7 @@ class Owners:
         Version 4 has the role beside the party's id, version 5 around the reference. A thing that names
         nobody is nobody's.
         """
-        return any(self._owns(each) for each in many(named))
-
-    def _owns(self, related: Related) -> bool:
-        return optional_key(related.target.id) in self._parties and fold(related.role or "") in self._roles
+        for each in many(named):
+            if optional_key(each.target.id) in self._parties and fold(each.role or "") in self._roles:
+                return True
+        return False
