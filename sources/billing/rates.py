@@ -89,7 +89,7 @@ class Rates:
         self, customer: CustomerCode, lines: Sequence[InvoiceLineRecord]
     ) -> Sequence[InvoiceLineRecord]:
         """Give *lines* with what they have from their bills, and numbered as all the lines of those are."""
-        bare = {each.document for each in lines if not each.position}
+        bare = dict.fromkeys(each.document for each in lines if not each.position)
         if bare:
             among = await self.by_document(customer, bare)
             places = {each.id: each.position for many in among.values() for each in many}
@@ -97,7 +97,7 @@ class Rates:
                 replace(each, position=places.get(each.id, 0)) if not each.position else each
                 for each in lines
             ]
-        own = await self._bills(customer, {each.document for each in lines})
+        own = await self._bills(customer, dict.fromkeys(each.document for each in lines))
         return [DOCUMENT_LINES.under(each, own[each.document]) for each in lines if each.document in own]
 
     async def _found(
@@ -167,7 +167,7 @@ class Rates:
 
     async def _own(self, tenant: Tenant, lines: Sequence[InvoiceLineRecord]) -> Sequence[InvoiceLineRecord]:
         """Give those of *lines* that are on the tenant's bills."""
-        own = await self._bills(tenant.customer, {each.document for each in lines})
+        own = await self._bills(tenant.customer, dict.fromkeys(each.document for each in lines))
         kept = [each for each in lines if each.document in own]
         if len(kept) < len(lines):
             foreign = len(lines) - len(kept)

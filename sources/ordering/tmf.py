@@ -203,7 +203,7 @@ class TmfOrdering:
         }
         if self._catalogue is None or not unknown:
             return found.solutions
-        offerings = await self._catalogue.offerings(customer, set(unknown.values()))
+        offerings = await self._catalogue.offerings(customer, dict.fromkeys(unknown.values()))
         return [_offered(each, offerings.get(unknown.get(each.id, ""))) for each in found.solutions]
 
 
