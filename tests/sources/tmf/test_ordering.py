@@ -36,7 +36,8 @@ from tests.tmf.server import Habits, Total
 
 ACME, OTHER = CustomerCode("acme"), CustomerCode("other")
 WHOLE: Final = Scope(customer=ACME, solutions=ALL, accounts=ALL, locations=ALL)
-S1, S2, P1, P2 = SolutionId("S1"), SolutionId("S2"), ServicePointId("P1"), ServicePointId("P2")
+S1, S2, S9 = (SolutionId(each) for each in ("S1", "S2", "S9"))
+P1, P2, P9 = (ServicePointId(each) for each in ("P1", "P2", "P9"))
 SOLUTIONS: Final = Listing(
     filter=SolutionFilter(), order=SolutionOrder.NAME_ASC, window=Window(limit=9), counted=True
 )
@@ -82,7 +83,7 @@ async def everything_of(ordering: SavedOrdering, scope: Scope) -> list[object]:
 
 
 @pytest.mark.parametrize("scope", [WHOLE, replace(WHOLE, solutions=frozenset({S1}))])
-async def test_gives_the_same_whatever_the_habits_of_a_system_and_however_it_is_asked(scope: Scope) -> None:
+async def test_gives_the_same_whatever_the_habits_and_the_version_of_a_system(scope: Scope) -> None:
     habits = [
         Habits(),
         Habits(filters=False, total=Total.OF_THE_COLLECTION),
@@ -90,8 +91,8 @@ async def test_gives_the_same_whatever_the_habits_of_a_system_and_however_it_is_
         Habits(total=Total.NEGATIVE, cap=1, status=206),
     ]
     given: list[list[object]] = []
-    for each, strategy, version in product(habits, Strategy, Version):
-        async with tmf_ordering(ThingSettings(strategy=strategy, version=version), each) as ordering:
+    for each, version in product(habits, Version):
+        async with tmf_ordering(ThingSettings(version=version), each) as ordering:
             await ordering.save_solutions(
                 [
                     SOLUTION,
