@@ -20,13 +20,15 @@ from sources.keys import BillingDocumentId, CustomerCode, InvoiceLineId
 from sources.parties import Parties
 from sources.tmf import TmfError
 from sources.tmf.asking import apart, askable, chunks, path_of, query_for
-from sources.tmf.page import Things, read_each
+from sources.tmf.fast import reader
+from sources.tmf.page import Things
 from sources.tmf.paging import Lists, together
 from sources.tmf.settings import Strategy, ThingSettings
 
 _log = getLogger(__name__)
 
 _PATH: Final = "appliedCustomerBillingRate"
+_READ: Final = reader(AppliedRate, read_rate)
 _KIND: Final = Kind("billing", _PATH, InvoiceLineRecord)
 _OF_BILL: Final = Kind("billing", _PATH, InvoiceLineRecord, by="bill", also=("customerBill",))
 _OF_PRODUCT: Final = Kind("billing", _PATH, InvoiceLineRecord, by="product", also=("customerBill",))
@@ -51,7 +53,7 @@ class Rates:
     ) -> None:
         """Read rates through *api*; *bills* decides whose they are."""
         self._api = api
-        self._lists = Lists(api, _PATH, partial(read_each, read=read_rate), settings)
+        self._lists = Lists(api, _PATH, _READ, settings)
         self._settings = settings
         self._parties = parties
         self._bills = bills
