@@ -20,13 +20,15 @@ from sources.keys import BillingDocumentId, CustomerCode, InvoiceLineId
 from sources.parties import Parties
 from sources.tmf import TmfError
 from sources.tmf.asking import apart, askable, chunks, path_of, query_for
-from sources.tmf.page import Things, read_each
+from sources.tmf.fast import reader
+from sources.tmf.page import Things
 from sources.tmf.paging import Lists, together
 from sources.tmf.settings import Strategy, ThingSettings
 
 _log = getLogger(__name__)
 
 _PATH: Final = "appliedCustomerBillingRate"
+_READ: Final = reader(AppliedRate, read_rate)
 _KIND: Final = Kind("billing", _PATH, InvoiceLineRecord)
 _OF_BILL: Final = Kind("billing", _PATH, InvoiceLineRecord, by="bill", also=("customerBill",))
 _OF_PRODUCT: Final = Kind("billing", _PATH, InvoiceLineRecord, by="product", also=("customerBill",))
@@ -51,7 +53,7 @@ class Rates:
     ) -> None:
         """Read rates through *api*; *bills* decides whose they are."""
         self._api = api
-        self._lists = Lists(api, _PATH, partial(read_each, read=read_rate), settings)
+        self._lists = Lists(api, _PATH, _READ, settings)
         self._settings = settings
         self._parties = parties
         self._bills = bills
@@ -89,7 +91,7 @@ class Rates:
         self, customer: CustomerCode, lines: Sequence[InvoiceLineRecord]
     ) -> Sequence[InvoiceLineRecord]:
         """Give *lines* with what they have from their bills, and numbered as all the lines of those are."""
-        bare = {each.document for each in lines if not each.position}
+        bare = dict.fromkeys(each.document for each in lines if not each.position)
         if bare:
             among = await self.by_document(customer, bare)
             places = {each.id: each.position for many in among.values() for each in many}
@@ -97,7 +99,7 @@ class Rates:
                 replace(each, position=places.get(each.id, 0)) if not each.position else each
                 for each in lines
             ]
-        own = await self._bills(customer, {each.document for each in lines})
+        own = await self._bills(customer, dict.fromkeys(each.document for each in lines))
         return [DOCUMENT_LINES.under(each, own[each.document]) for each in lines if each.document in own]
 
     async def _found(
@@ -167,7 +169,7 @@ class Rates:
 
     async def _own(self, tenant: Tenant, lines: Sequence[InvoiceLineRecord]) -> Sequence[InvoiceLineRecord]:
         """Give those of *lines* that are on the tenant's bills."""
-        own = await self._bills(tenant.customer, {each.document for each in lines})
+        own = await self._bills(tenant.customer, dict.fromkeys(each.document for each in lines))
         kept = [each for each in lines if each.document in own]
         if len(kept) < len(lines):
             foreign = len(lines) - len(kept)

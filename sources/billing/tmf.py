@@ -2,7 +2,6 @@
 
 from collections.abc import Collection as Keys
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -41,13 +40,13 @@ from sources.placement import BilledPlacement, Place
 from sources.record import R
 from sources.scope import Scope
 from sources.tmf.collection import Collection, Naming, Thing, names_owner
-from sources.tmf.page import read_each
+from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings, Version
 
 ACCOUNTS: Final[Thing[BillingAccount, BillingAccountRecord]] = Thing(
     kept=Kind("billing", "billingAccount", BillingAccountRecord),
     path="billingAccount",
-    read=partial(read_each, read=read_account),
+    read=reader(BillingAccount, read_account),
     make=account_record,
     owned=names_owner,
 )
@@ -55,7 +54,7 @@ ACCOUNTS: Final[Thing[BillingAccount, BillingAccountRecord]] = Thing(
 BILLS: Final[Thing[CustomerBill, BillingDocumentRecord]] = Thing(
     kept=Kind("billing", "customerBill", BillingDocumentRecord),
     path="customerBill",
-    read=partial(read_each, read=read_bill),
+    read=reader(CustomerBill, read_bill),
     make=document_record,
     owned=names_owner,
     named={

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from sources.billing import (
@@ -120,8 +121,10 @@ class AppliedRate(Ref, frozen=True, kw_only=True):
     @property
     def document(self) -> str | None:
         """The id of the bill that the rate is on; None before it is billed."""
-        said = (optional_key(each.id) for each in (self.bill, self.customer_bill) if each is not None)
-        return next((each for each in said if each), None)
+        for each in (self.bill, self.customer_bill):
+            if each is not None and (own := optional_key(each.id)):
+                return own
+        return None
 
 
 class CycleSpecification(Wire, frozen=True, kw_only=True):
@@ -201,7 +204,7 @@ def document_record(bill: CustomerBill, customer: CustomerCode) -> BillingDocume
         id=BillingDocumentId(key(bill.id)),
         number=optional_key(bill.bill_no) or key(bill.id),
         kind=kind,
-        status=matched(state, BillingDocumentStatus, {}, BillingDocumentStatus.UNKNOWN),
+        status=_status(state),
         raw_status=state,
         issued_on=issued_on,
         due_on=day(bill.payment_due_date),
@@ -224,24 +227,22 @@ def line_record(rate: AppliedRate, customer: CustomerCode) -> InvoiceLineRecord:
     bill, or has no amount.
     """
     included, excluded = money(rate.tax_included_amount), money(rate.tax_excluded_amount)
-    if rate.document is None:
+    own, document = key(rate.id), rate.document
+    if document is None:
         raise TmfError("is on no bill")
     said = rate.applied_billing_rate_type or rate.type
     start, end = days(rate.period_coverage)
     taxes = [each.tax_rate for each in many(rate.applied_tax) if each.tax_rate is not None]
-    products = (optional_key(each.id) for each in many(rate.product))
-    product = next((each for each in products if each), None)
-    more, currency = named(many(rate.characteristic)), _currency(included, excluded)
+    more = named(many(rate.characteristic)) if rate.characteristic else {}
+    currency, product = _currency(included, excluded), _product(rate)
     unit_rate = _number(more, _UNIT_RATE)
     return InvoiceLineRecord(
         customer=customer,
-        id=InvoiceLineId(key(rate.id)),
-        document=BillingDocumentId(rate.document),
+        id=InvoiceLineId(own),
+        document=BillingDocumentId(document),
         position=_position(more),
-        label=label(rate.name, rate.description, key(rate.id)),
-        kind=meant(
-            [None if fold(said or "") in _NO_RATE_TYPE else said], LINE_KINDS, InvoiceLineKind.UNKNOWN
-        ),
+        label=label(rate.name, rate.description, own),
+        kind=_line_kind(said),
         raw_kind=said,
         period_start=start,
         period_end=end,
@@ -284,6 +285,17 @@ def named_account(account: Ref, customer: CustomerCode) -> BillingAccountRecord:
     return account_record(BillingAccount(id=account.id, name=account.name), customer)
 
 
+@lru_cache(maxsize=500)
+def _status(state: str | None) -> BillingDocumentStatus:
+    return matched(state, BillingDocumentStatus, {}, BillingDocumentStatus.UNKNOWN)
+
+
+@lru_cache(maxsize=500)
+def _line_kind(said: str | None) -> InvoiceLineKind:
+    text = None if fold(said or "") in _NO_RATE_TYPE else said
+    return meant([text], LINE_KINDS, InvoiceLineKind.UNKNOWN)
+
+
 def _document_kind(category: str | None) -> BillingDocumentKind:
     return (
         BillingDocumentKind.CREDIT_NOTE
@@ -295,6 +307,13 @@ def _document_kind(category: str | None) -> BillingDocumentKind:
 def _account(account: Ref | None) -> BillingAccountId | None:
     own = optional_key(account.id) if account else None
     return BillingAccountId(own) if own else None
+
+
+def _product(rate: AppliedRate) -> str | None:
+    for each in many(rate.product):
+        if own := optional_key(each.id):
+            return own
+    return None
 
 
 def _corrected(bill: CustomerBill) -> BillingDocumentId | None:
@@ -314,12 +333,12 @@ def _tax(bill: CustomerBill) -> Money | None:
 
 
 def _currency(*amounts: Money | None) -> str:
-    currencies = sorted({each.currency for each in amounts if each is not None})
+    currencies = {each.currency for each in amounts if each is not None}
     if not currencies:
         raise TmfError("has no amount in a currency")
     if len(currencies) > 1:
-        raise TmfError(f"has amounts in several currencies: {', '.join(currencies)}")
-    return currencies[0]
+        raise TmfError(f"has amounts in several currencies: {', '.join(sorted(currencies))}")
+    return currencies.pop()
 
 
 def _signed(amount: Money | None, kind: BillingDocumentKind) -> int | None:
@@ -336,7 +355,10 @@ def _due_days(cycle: CycleSpecification | None) -> int | None:
 
 
 def _value(values: Mapping[str, Any], names: Sequence[str]) -> Any:  # noqa: ANN401 - any JSON
-    return next((values[name] for name in names if values.get(name) is not None), None)
+    for name in names if values else ():
+        if (value := values.get(name)) is not None:
+            return value
+    return None
 
 
 def _text(values: Mapping[str, Any], names: Sequence[str]) -> str | None:
@@ -348,11 +370,18 @@ def _number(values: Mapping[str, Any], names: Sequence[str]) -> Decimal | None:
     """Give a number that is sent as one, as text or as a Quantity; None where it is none that can be kept."""
     value = _value(values, names)
     if isinstance(value, dict):
-        value = cast("dict[str, Any]", value).get("amount", cast("dict[str, Any]", value).get("value"))
+        quantity = cast("dict[str, Any]", value)
+        value = quantity.get("amount", quantity.get("value"))
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         return None
+    # a whole number may have more digits than Python writes
+    return None if isinstance(value, int) and abs(value) >= _MOST_QUANTITY else _kept(str(value))
+
+
+@lru_cache(maxsize=2_000)
+def _kept(text: str) -> Decimal | None:
     try:
-        number = Decimal(value)
+        number = Decimal(text)
     except InvalidOperation:
         return None
     if not number.is_finite() or number.copy_abs() >= _MOST_QUANTITY:

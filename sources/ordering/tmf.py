@@ -5,7 +5,6 @@ Only products are read there: customers and locations are in the register, which
 
 from collections.abc import Collection as Keys
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -35,7 +34,7 @@ from sources.record import Record
 from sources.scope import ALL, Scope
 from sources.tmf import key
 from sources.tmf.collection import Collection, Thing, names_owner
-from sources.tmf.page import read_each
+from sources.tmf.fast import reader
 from sources.tmf.settings import Strategy, ThingSettings
 from sources.tmf.tenancy import Owners
 
@@ -61,7 +60,7 @@ def _of_everybody(_offering: Offering, _owners: Owners) -> bool:
 PRODUCTS: Final[Thing[Product, ProductTree]] = Thing(
     kept=Kind("ordering", "product", ProductTree),
     path="product",
-    read=partial(read_each, read=read_product),
+    read=reader(Product, read_product),
     make=told,
     owned=names_owner,
 )
@@ -70,7 +69,7 @@ PRODUCTS: Final[Thing[Product, ProductTree]] = Thing(
 OFFERINGS: Final[Thing[Offering, OfferingRecord]] = Thing(
     kept=Kind("ordering", "productOffering", OfferingRecord),
     path="productOffering",
-    read=partial(read_each, read=read_offering),
+    read=reader(Offering, read_offering),
     make=_offering_record,
     owned=_of_everybody,
 )
@@ -203,7 +202,7 @@ class TmfOrdering:
         }
         if self._catalogue is None or not unknown:
             return found.solutions
-        offerings = await self._catalogue.offerings(customer, set(unknown.values()))
+        offerings = await self._catalogue.offerings(customer, dict.fromkeys(unknown.values()))
         return [_offered(each, offerings.get(unknown.get(each.id, ""))) for each in found.solutions]
 
 

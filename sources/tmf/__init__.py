@@ -215,6 +215,7 @@ def moment(text: str | None) -> datetime | None:
         raise TmfError(f"{text!r} is no time") from error
 
 
+@lru_cache(maxsize=4_000)
 def day(text: str | None) -> date | None:
     """Give the day of a time, in the zone that it is said in; None and errors as with ``moment``."""
     local = _local(text)
@@ -223,11 +224,14 @@ def day(text: str | None) -> date | None:
 
 def days(period: Period | None) -> tuple[date | None, date | None]:
     """Give the first and the last day of *period*; an end at midnight is the end of the day before."""
-    if period is None:
-        return None, None
-    start, end = _local(period.start_date_time), _local(period.end_date_time)
+    return (None, None) if period is None else _days(period.start_date_time, period.end_date_time)
+
+
+@lru_cache(maxsize=4_000)
+def _days(first: str | None, end_: str | None) -> tuple[date | None, date | None]:
+    start, end = _local(first), _local(end_)
     last = None if end is None else end.date()
-    if end is not None and len((period.end_date_time or "").strip()) > len("2020-01-31"):
+    if end is not None and len((end_ or "").strip()) > len("2020-01-31"):
         last = (end - timedelta(microseconds=1)).date() if end.year > 1 else end.date()
     if start is not None and last is not None and last < start.date():
         last = start.date()
@@ -263,12 +267,18 @@ def money(amount: Amount | None) -> Money | None:
     """
     if amount is None or amount.value is None or not amount.unit:
         return None
-    currency, value = amount.unit.strip().upper(), amount.value
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise TmfError(f"{amount.unit!r} is no currency of ISO 4217")
+    currency, value = _currency(amount.unit), amount.value
     if not value.is_finite() or value.copy_abs() >= _MOST:
         raise TmfError(f"{str(value)[:20]} is no amount")
     return Money(minor_units(value, currency), currency)
+
+
+@lru_cache(maxsize=500)
+def _currency(unit: str) -> str:
+    currency = unit.strip().upper()
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise TmfError(f"{unit!r} is no currency of ISO 4217")
+    return currency
 
 
 def fraction(rate: Decimal | None) -> Decimal | None:

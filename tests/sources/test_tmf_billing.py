@@ -210,6 +210,7 @@ def test_a_line_is_of_the_kind_that_its_type_means(said: str, kind: InvoiceLineK
             '{"name": "unitOfMeasure", "value": "GB"}, {"name": "unitPrice", "value": "0.305"}',
             (0, None, "GB", 30),
         ),
+        (f'{{"name": "quantity", "value": {"9" * 4_000}}}', (0, None, None, None)),
         ('{"name": "quantity", "value": true}, {"name": "unit", "value": 7}', (0, None, None, None)),
         ('{"name": "quantity", "value": "NaN"}, {"name": "unitRate", "value": 1e400}', (0, None, None, None)),
     ],

@@ -61,7 +61,7 @@ class SavedOrdering(TmfOrdering):
         service_points = list(self._saved.service_point_shelf.records.values())
         self.server.things["productOffering"] = [offering(each) for each in solutions]
         self.server.things["product"] = []
-        for customer in {each.customer for each in [*solutions, *service_points]}:
+        for customer in sorted({each.customer for each in [*solutions, *service_points]}):
             await self._register_customer(customer)
             self.server.things["product"] = [
                 *self.server.things["product"],

@@ -1,7 +1,5 @@
 """No bill, rate or account of another tenant, under a system that gives all it has whatever it is asked."""
 
-import json
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pytest
@@ -10,7 +8,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sources.billing.tmf import TmfBilling
-from sources.http import Answer, Query
 from sources.keys import (
     BillingAccountId,
     BillingDocumentId,
@@ -24,6 +21,7 @@ from sources.placement import Place
 from sources.scope import ALL, Extent, Scope
 from sources.tmf.settings import Strategy, ThingSettings
 from tests.sources.bills import ACCOUNTS, DOCUMENTS, LINES
+from tests.tmf.deaf import OWNERS, Deaf, owned, parties
 
 ACME, OTHER = CustomerCode("acme"), CustomerCode("other")
 WHOLE: Final = Scope(customer=ACME, solutions=ALL, accounts=ALL, locations=ALL)
@@ -31,10 +29,6 @@ S1 = SolutionId("S1")
 BILL_IDS: Final = [BillingDocumentId(f"D{n}") for n in range(4)]
 RATE_IDS: Final = [InvoiceLineId(f"L{n}") for n in range(6)]
 PRODUCTS: Final = [ServicePointId("P1"), ServicePointId("P2")]
-
-
-async def parties(customer: CustomerCode) -> frozenset[str]:
-    return {"acme": frozenset({"1"}), "other": frozenset({"2"})}.get(customer, frozenset())
 
 
 class Everywhere:
@@ -54,32 +48,7 @@ class Everywhere:
         return dict.fromkeys(accounts, (S1,))
 
 
-@dataclass
-class Deaf:
-    """An API that gives all it has, whatever it is asked."""
-
-    things: dict[str, list[dict[str, Any]]]
-    system: str = "billing"
-    asked: list[str] = field(default_factory=list[str])
-
-    async def get(self, path: str, query: Query = ()) -> Answer:
-        """Give everything, or the one thing that a path names last, of whichever tenant."""
-        self.asked.append(path)
-        collection, _, own = path.partition("/")
-        rows = self.things.get(collection, [])
-        if not own:
-            return Answer(status=200, body=json.dumps(rows).encode(), total=len(rows))
-        named = [each for each in rows if each["id"] == own]
-        return Answer(status=200, body=json.dumps(named[-1]).encode()) if named else Answer(status=404)
-
-
-OWNERS = st.sampled_from(["1", "2", None])
 AMOUNT: Final = {"unit": "EUR", "value": 1.5}
-
-
-def owned(thing: dict[str, Any], owner: str | None) -> dict[str, Any]:
-    """Give *thing* as one of the party *owner*, or of nobody."""
-    return thing if owner is None else {**thing, "relatedParty": [{"id": owner, "role": "customer"}]}
 
 
 def bills(owners: list[str | None]) -> list[dict[str, Any]]:

@@ -1,10 +1,15 @@
 """Billing records sent as TMF678 and TMF666 have them, and read again: versions 4 and 5 say the same."""
 
+import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any, Final
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sources.billing import (
@@ -17,6 +22,9 @@ from sources.billing import (
     InvoiceLineRecord,
 )
 from sources.billing.wire import (
+    AppliedRate,
+    CustomerBill,
+    TaxItem,
     account_record,
     document_record,
     line_record,
@@ -25,8 +33,11 @@ from sources.billing.wire import (
     read_rate,
 )
 from sources.keys import BillingAccountId, BillingDocumentId, CustomerCode, InvoiceLineId, ServicePointId
-from sources.tmf import decode
+from sources.tmf import Amount, Characteristic, Period, Related, TmfError, decode
+from sources.tmf.fast import reader
+from sources.tmf.page import Things, read_each
 from sources.tmf.settings import Version
+from tests.sources.wires import things
 from tests.tmf.bills import RATE_TYPES, STATES, bill, billing_account, rate
 
 ACME = CustomerCode("acme")
@@ -150,3 +161,32 @@ def test_a_line_is_the_same_in_both_versions(version: Version, record: InvoiceLi
 )
 def test_an_account_is_the_same_in_both_versions(version: Version, record: BillingAccountRecord) -> None:
     assert account_record(read_account(sent(billing_account(record, version, "p-1"))), ACME) == record
+
+
+def said(page: Things[Any], make: Callable[[Any, CustomerCode], object]) -> list[object]:
+    """Give what the rows of a page say, the reason where that is nothing."""
+    found: list[object] = []
+    for each in page.rows:
+        try:
+            found.append(make(each, ACME))
+        except TmfError as error:
+            found.append(str(error))
+    return found
+
+
+BILLS: Final = things(CustomerBill, TaxItem, Amount, Period, Related)
+RATES: Final = things(AppliedRate, TaxItem, Amount, Period, Characteristic)
+
+
+@given(st.lists(BILLS, max_size=3), st.lists(RATES, max_size=3))
+def test_bills_and_rates_read_straight_from_the_bytes_say_the_same(
+    bills: list[Any], rates: list[Any]
+) -> None:
+    of_bills, of_rates = (json.dumps(each, default=str).encode() for each in (bills, rates))
+
+    assert said(reader(CustomerBill, read_bill)(of_bills), document_record) == said(
+        read_each(of_bills, read_bill), document_record
+    )
+    assert said(reader(AppliedRate, read_rate)(of_rates), line_record) == said(
+        read_each(of_rates, read_rate), line_record
+    )
