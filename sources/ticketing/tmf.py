@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Collection as Keys
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -27,7 +26,7 @@ from sources.scope import Scope
 from sources.ticketing import TICKET_NOTES, NoteOrder, TicketFilter, TicketNoteRecord, TicketRecord
 from sources.ticketing.wire import TroubleTicket, note_records, read_ticket, ticket_record
 from sources.tmf.collection import Collection, Naming, Thing, names_owner
-from sources.tmf.page import read_each
+from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings, Version
 
 _NOWHERE: Final = Place()
@@ -51,7 +50,7 @@ _ENTITY: Final = {Version.V4: "relatedEntity.id", Version.V5: "relatedEntity.ent
 TICKETS: Final[Thing[TroubleTicket, Told]] = Thing(
     kept=Kind("ticketing", "troubleTicket", Told),
     path="troubleTicket",
-    read=partial(read_each, read=read_ticket),
+    read=reader(TroubleTicket, read_ticket),
     make=told,
     owned=names_owner,
     named={

@@ -178,8 +178,8 @@ def optional_key(value: Id | None) -> str | None:
 
 def key(value: Id | None) -> str:
     """Give an identifier as text; raises ``TmfError`` where there is none."""
-    if isinstance(value, str) and (text := value.strip()) and len(text) <= KEY_LENGTH:
-        return text
+    if isinstance(value, str) and (usual := value.strip()) and len(usual) <= KEY_LENGTH:
+        return usual
     text = optional_key(value)
     if text is None:
         raise TmfError("has no id")

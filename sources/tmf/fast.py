@@ -9,7 +9,18 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Any, Final, ForwardRef, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Any,
+    Final,
+    ForwardRef,
+    TypeGuard,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 
@@ -17,6 +28,7 @@ from sources.tmf import Ref, TmfError, key
 from sources.tmf.page import Reader, Things, read_each
 
 W = TypeVar("W", bound=Ref)
+S = TypeVar("S", bound=msgspec.Struct)
 
 _NUL: Final = b"\\u0000"
 """A text with NUL in it makes its row a broken one."""
@@ -30,7 +42,8 @@ decode it, and a system spells the keys of all its rows alike."""
 def reader(wire: type[W], read: Callable[[Mapping[str, Any]], W]) -> Reader[W]:
     """Give what reads pages of *wire*; ``read`` reads one thing whose keys are in lower case."""
     names = _names(wire)
-    decoder = msgspec.json.Decoder(list[spelt(wire)], float_hook=Decimal)
+    rows: Any = types.GenericAlias(list, (spelt(wire),))
+    decoder: msgspec.json.Decoder[list[W]] = msgspec.json.Decoder(rows, float_hook=Decimal)
     return partial(_read, decoder, read, {each.lower(): each for each in names})
 
 
@@ -66,7 +79,7 @@ def _names(wire: type[msgspec.Struct]) -> set[bytes]:
     }
 
 
-def spelt(wire: type[W]) -> type[W]:
+def spelt(wire: type[S]) -> type[S]:
     """Give *wire* with its keys as the specifications spell them, ``@referredType``, at any depth.
 
     What kinds are made of one another (a product of products), so they name one another, as attributes.
@@ -75,7 +88,7 @@ def spelt(wire: type[W]) -> type[W]:
     for each in made.values():
         for other in made.values():
             setattr(each, _own_name(other), other)
-    return cast("type[W]", made[wire])
+    return cast("type[S]", made[wire])
 
 
 def _made(wire: type[msgspec.Struct]) -> type[msgspec.Struct]:
@@ -92,12 +105,11 @@ def _made(wire: type[msgspec.Struct]) -> type[msgspec.Struct]:
 
 
 def _spelt(kind: Any) -> Any:  # noqa: ANN401 - an annotation
-    if isinstance(kind, type) and get_origin(kind) is None:
-        return ForwardRef(_own_name(kind)) if issubclass(kind, msgspec.Struct) else kind
+    around: Any = get_origin(kind)
+    if around is None:
+        return ForwardRef(_own_name(kind)) if _is_struct(kind) else kind
     inner = tuple(map(_spelt, get_args(kind)))
-    if get_origin(kind) in {Union, types.UnionType}:
-        return Union[inner]  # noqa: UP007 - of a tuple
-    return get_origin(kind)[inner] if inner else kind
+    return Union[inner] if around in {Union, types.UnionType} else around[inner]  # noqa: UP007 - of a tuple
 
 
 def _own_name(wire: type[msgspec.Struct]) -> str:
@@ -114,10 +126,14 @@ def _within(wire: type[msgspec.Struct]) -> list[type[msgspec.Struct]]:
 
 
 def _structs(kind: Any) -> Iterator[type[msgspec.Struct]]:  # noqa: ANN401 - an annotation
-    if isinstance(kind, type) and get_origin(kind) is None and issubclass(kind, msgspec.Struct):
+    if _is_struct(kind):
         yield kind
     for each in get_args(kind):
         yield from _structs(each)
+
+
+def _is_struct(kind: object) -> TypeGuard[type[msgspec.Struct]]:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 def _spelling(name: str, sent: str) -> str:
