@@ -327,7 +327,8 @@ def _checked(text: str) -> str:
 
 def _id(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
-        value = cast("dict[str, Any]", value).get("id")
+        reference = {name.lower(): each for name, each in cast("dict[str, Any]", value).items()}
+        value = reference.get("id")
     return optional_key(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
