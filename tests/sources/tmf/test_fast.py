@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sources.billing.wire import AppliedRate, BillingAccount, CustomerBill, read_account, read_bill, read_rate
 from sources.inventory.wire import Resource, read_resource
 from sources.keys import CustomerCode
+from sources.maintenance.wire import ChangeRequest, read_change
 from sources.ordering.wire import Product, read_product
 from sources.ticketing.tmf import told
 from sources.ticketing.wire import Note, StatusChange, TicketRelationship, TroubleTicket, read_ticket
@@ -32,6 +33,7 @@ KINDS: list[tuple[type[Any], Callable[[Mapping[str, Any]], Any]]] = [
     (AppliedRate, read_rate),
     (BillingAccount, read_account),
     (Resource, read_resource),
+    (ChangeRequest, read_change),
     (Product, read_product),
 ]
 """All that connectors read."""

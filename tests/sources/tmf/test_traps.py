@@ -30,9 +30,14 @@ TRAPS: Final[dict[int, list[tuple[str, str]]]] = {
     4: [("tmf/test_paging.py", "what_is_no_list_of_things_is_a_failure_that_quotes_nothing")],
     5: [("tmf/test_fast.py", "every_kind_is_spelt_as_the_specifications_have_it")],
     10: [("tmf/test_collection.py", "asks_for_many_ids_as_the_settings_say_and_gives_those_of_the_customer")],
-    11: [("test_tmf_ordering.py", "reads_a_place_in_each_of_its_shapes")],
+    11: [
+        ("test_tmf_ordering.py", "reads_a_place_in_each_of_its_shapes"),
+        ("test_tmf_inventory.py", "makes_a_component_of_a_resource_of_version_4"),
+        ("test_tmf_inventory.py", "makes_a_component_of_a_resource_of_version_5"),
+    ],
     12: [
         ("test_tmf_ticketing.py", "reads_what_it_is_about_in_each_shape"),
+        ("test_tmf_maintenance.py", "reads_what_version_5_puts_around_an_entity"),
         ("tmf/test_tenancy.py", "gives_no_row_of_another_tenant_whatever_a_system_answers"),
     ],
     13: [("test_tmf_billing.py", "reads_the_type_and_the_bill_that_version_5s_example_has")],
@@ -44,7 +49,10 @@ TRAPS: Final[dict[int, list[tuple[str, str]]]] = {
         ("test_tmf.py", "keys_are_the_same_in_any_case"),
         ("tmf/test_fast.py", "a_page_with_keys_in_another_case_says_the_same"),
     ],
-    21: [("test_tmf.py", "refuses_what_is_no_json")],
+    21: [
+        ("test_tmf.py", "refuses_what_is_no_json"),
+        ("test_inventory_tmf.py", "gives_the_official_samples_that_are_json_to_whom_they_name"),
+    ],
     22: [("tmf/test_paging.py", "reads_a_list_to_its_end_whatever_its_total_says_and_its_pages_hold")],
     23: [
         ("test_tmf_ordering.py", "finds_the_parts_that_are_sent_by_value"),
