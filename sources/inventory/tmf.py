@@ -190,15 +190,14 @@ def _judged(
     around: Mapping[ComponentId, ComponentRecord],
 ) -> list[ComponentRecord]:
     """Give the row of each, with why it is excluded."""
-    return [
-        replace(
-            rows[each.component.id],
-            exclusion=exclusion_of(
-                rows[each.component.id],
-                around,
-                core_network=each.mark is Exclusion.CORE_NETWORK,
-                public_gateway=each.mark is Exclusion.PUBLIC_GATEWAY,
-            ),
+    judged: list[ComponentRecord] = []
+    for each in many:
+        row = rows[each.component.id]
+        why = exclusion_of(
+            row,
+            around,
+            core_network=each.mark is Exclusion.CORE_NETWORK,
+            public_gateway=each.mark is Exclusion.PUBLIC_GATEWAY,
         )
-        for each in many
-    ]
+        judged.append(row if why is None else replace(row, exclusion=why))
+    return judged

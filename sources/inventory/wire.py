@@ -21,6 +21,7 @@ from sources.inventory import (
 from sources.inventory.wording import EXCLUSIONS, KINDS
 from sources.keys import ComponentId, CustomerCode, LocationId
 from sources.tmf import (
+    KEY_LENGTH,
     Characteristic,
     ExternalIdentifier,
     Id,
@@ -156,7 +157,7 @@ class Resource(Owned, frozen=True, kw_only=True):
     def product(self) -> str | None:
         """The id of the product that it is a part of, as its characteristics have it.
 
-        TMF639 has no place of its own for it. Raises ``TmfError`` where the id is too long.
+        TMF639 has no place of its own for it. What is too long for an id is none.
         """
         values = self.values
         said = (_id(values[name]) for name in PRODUCTS if name in values)
@@ -329,7 +330,8 @@ def _id(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
         reference = {name.lower(): each for name, each in cast("dict[str, Any]", value).items()}
         value = reference.get("id")
-    return optional_key(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    text = _text(value)
+    return text if text and len(text) <= KEY_LENGTH else None
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON

@@ -19,7 +19,7 @@ from sources.inventory import (
 )
 from sources.inventory.tmf import RESOURCES, Told, told
 from sources.inventory.wire import read_resource
-from sources.keys import ComponentId, CustomerCode, LocationId
+from sources.keys import ComponentId, CustomerCode, LocationId, ServicePointId
 from sources.tmf import decode
 from sources.tmf.settings import Version
 from tests.sources.components import component
@@ -122,3 +122,13 @@ def test_equipment_is_marked_as_it_was(
     exclusion: Exclusion | None, mark: Exclusion | None, version: Version
 ) -> None:
     assert read_again(component(ACME, "C1", exclusion=exclusion), version).mark is mark
+
+
+def test_what_is_kept_of_a_resource_is_kept_as_it_is(version: Version) -> None:
+    whole = component(
+        ACME, "C1", service_point=ServicePointId("P1"), end_of_support=date(2030, 1, 1), addresses=("::1",)
+    )
+
+    made = read_again(whole, version)
+
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(made), type=Told) == made
