@@ -26,7 +26,7 @@ def bits_per_second(values: Mapping[str, Any], names: Sequence[str]) -> int | No
 
 def _bits(value: Any) -> int | None:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
-        quantity = cast("dict[str, Any]", value)
+        quantity = {name.lower(): each for name, each in cast("dict[str, Any]", value).items()}
         amount = next((quantity[name] for name in ("amount", "value", "volume") if name in quantity), None)
         text = f"{_plain(amount)} {_plain(quantity.get('units') or quantity.get('unit'))}"
     else:

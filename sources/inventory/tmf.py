@@ -8,7 +8,6 @@ is known to be the customer's. Which resources realize a product, TMF637 says an
 from collections.abc import Collection as Keys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -25,7 +24,7 @@ from sources.placement import Place, Placement
 from sources.record import Record
 from sources.scope import Scope
 from sources.tmf.collection import Collection, Thing, names_owner
-from sources.tmf.page import read_each
+from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings
 
 UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,7 +61,7 @@ def told(resource: Resource, customer: CustomerCode) -> Told:
 RESOURCES: Final[Thing[Resource, Told]] = Thing(
     kept=Kind("inventory", "resource", Told),
     path="resource",
-    read=partial(read_each, read=read_resource),
+    read=reader(Resource, read_resource),
     make=told,
     owned=names_owner,
 )
@@ -191,15 +190,14 @@ def _judged(
     around: Mapping[ComponentId, ComponentRecord],
 ) -> list[ComponentRecord]:
     """Give the row of each, with why it is excluded."""
-    return [
-        replace(
-            rows[each.component.id],
-            exclusion=exclusion_of(
-                rows[each.component.id],
-                around,
-                core_network=each.mark is Exclusion.CORE_NETWORK,
-                public_gateway=each.mark is Exclusion.PUBLIC_GATEWAY,
-            ),
+    judged: list[ComponentRecord] = []
+    for each in many:
+        row = rows[each.component.id]
+        why = exclusion_of(
+            row,
+            around,
+            core_network=each.mark is Exclusion.CORE_NETWORK,
+            public_gateway=each.mark is Exclusion.PUBLIC_GATEWAY,
         )
-        for each in many
-    ]
+        judged.append(row if why is None else replace(row, exclusion=why))
+    return judged

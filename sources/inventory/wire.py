@@ -1,7 +1,10 @@
 """Inventory as TM Forum tells it: TMF639 Resource (PhysicalResource, LogicalResource), versions 4 and 5."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
+from socket import AF_INET, inet_pton
 from typing import Any, Final, cast
 
 from sources.condition import span
@@ -18,6 +21,7 @@ from sources.inventory import (
 from sources.inventory.wording import EXCLUSIONS, KINDS
 from sources.keys import ComponentId, CustomerCode, LocationId
 from sources.tmf import (
+    KEY_LENGTH,
     Characteristic,
     ExternalIdentifier,
     Id,
@@ -37,6 +41,7 @@ from sources.tmf import (
     moment,
     named,
     optional_key,
+    words,
 )
 from sources.units import bits_per_second
 
@@ -95,6 +100,9 @@ _ADDRESSES: Final = (
 )
 _BANDWIDTH: Final = ("bandwidth", "accessbandwidth", "speed", "linespeed")
 _NO_ADDRESS: Final = frozenset({"", "na", "none", "dhcp", "unknown"})
+_TELLING: Final = re.compile(rf"\b(?:{'|'.join(pattern for pattern, _ in (*KINDS, *EXCLUSIONS))})\b")
+"""Anything that says what a resource is, or that it is never shown."""
+
 _SERIAL_LENGTH: Final = 128
 """How many characters a serial number may have: the key that it is found by holds no more."""
 
@@ -149,7 +157,7 @@ class Resource(Owned, frozen=True, kw_only=True):
     def product(self) -> str | None:
         """The id of the product that it is a part of, as its characteristics have it.
 
-        TMF639 has no place of its own for it. Raises ``TmfError`` where the id is too long.
+        TMF639 has no place of its own for it. What is too long for an id is none.
         """
         values = self.values
         said = (_id(values[name]) for name in PRODUCTS if name in values)
@@ -163,7 +171,7 @@ class Resource(Owned, frozen=True, kw_only=True):
     @property
     def marked(self) -> Exclusion | None:
         """Why it is never shown, by what the upstream calls it."""
-        return meant(_words(self), EXCLUSIONS, None)
+        return next((mark for _, mark in _meanings(self) if mark), None)
 
 
 def read_resource(thing: Mapping[str, Any]) -> Resource:
@@ -189,7 +197,7 @@ def component_record(resource: Resource, customer: CustomerCode, seen_at: dateti
     return ComponentRecord(
         customer=customer,
         id=ComponentId(own),
-        kind=meant(_words(resource), KINDS, ComponentKind.UNKNOWN),
+        kind=next((kind for kind, _ in _meanings(resource) if kind), ComponentKind.UNKNOWN),
         raw_kind=resource.at_type,
         name=label(resource.name, _text(resource.value), own),
         external_ids=_external_ids(resource),
@@ -198,11 +206,9 @@ def component_record(resource: Resource, customer: CustomerCode, seen_at: dateti
         vendor=_text(values.get("vendor")) or _text(values.get("manufacturer")),
         status=status,
         raw_status=raw_status,
-        admin_state=_state(resource.administrative_state, AdminState, _ADMIN_STATES, AdminState.UNKNOWN),
-        operational_state=_state(
-            resource.operational_state, OperationalState, _OPERATIONAL_STATES, OperationalState.UNKNOWN
-        ),
-        usage_state=_state(resource.usage_state, UsageState, {}, UsageState.UNKNOWN),
+        admin_state=_admin_state(resource.administrative_state),
+        operational_state=_operational_state(resource.operational_state),
+        usage_state=_usage_state(resource.usage_state),
         location=LocationId(location) if location else None,
         parent=_parent(resource),
         managed_by=_managed_by(_text(values.get("managedby"))),
@@ -218,22 +224,45 @@ def _managed_by(text: str | None) -> ManagedBy:
     return ManagedBy.CUSTOMER if fold(text or "") == "customer" else ManagedBy.OPERATOR
 
 
-def _state(text: str | None, members: Any, also: Mapping[str, Any], otherwise: Any) -> Any:  # noqa: ANN401 - one enum
-    return None if text is None else matched(text, members, also, otherwise)
+@lru_cache(maxsize=100)
+def _admin_state(text: str | None) -> AdminState | None:
+    return None if text is None else matched(text, AdminState, _ADMIN_STATES, AdminState.UNKNOWN)
 
 
-def _words(resource: Resource) -> Iterator[str | None]:
+@lru_cache(maxsize=100)
+def _operational_state(text: str | None) -> OperationalState | None:
+    also, otherwise = _OPERATIONAL_STATES, OperationalState.UNKNOWN
+    return None if text is None else matched(text, OperationalState, also, otherwise)
+
+
+@lru_cache(maxsize=100)
+def _usage_state(text: str | None) -> UsageState | None:
+    return None if text is None else matched(text, UsageState, {}, UsageState.UNKNOWN)
+
+
+def _meanings(resource: Resource) -> Iterator[tuple[ComponentKind | None, Exclusion | None]]:
+    """Give what is said of *resource* by all that it is called, the most particular first."""
     specification = resource.resource_specification
-    yield resource.at_type
-    yield specification.name if specification else None
-    yield resource.category
-    yield resource.name
+    called = (
+        resource.at_type,
+        specification.name if specification else None,
+        resource.category,
+        resource.name,
+    )
+    return (_meaning(each) for each in called if each)
+
+
+@lru_cache(maxsize=10_000)
+def _meaning(text: str) -> tuple[ComponentKind | None, Exclusion | None]:
+    if _TELLING.search(words(text)) is None:  # as most names: asking each pattern costs ten times as much
+        return None, None
+    return meant([text], KINDS, None), meant([text], EXCLUSIONS, None)
 
 
 def _status(resource: Resource) -> tuple[ComponentStatus, str | None]:
     if resource.resource_status is not None:
         text = resource.resource_status
-        return matched(text, ComponentStatus, {}, ComponentStatus.UNKNOWN), text
+        return _resource_status(text), text
     if str(resource.unknown_status).strip().lower() == "true":
         return ComponentStatus.UNKNOWN, "unknown"
     if alarms := many(resource.alarm_status):
@@ -244,6 +273,11 @@ def _status(resource: Resource) -> tuple[ComponentStatus, str | None]:
         said += many(resource.allocation_status)
     known = (_STATUSES[fold(each)] for each in said if fold(each) in _STATUSES)
     return next(known, ComponentStatus.UNKNOWN), ", ".join(said) or None
+
+
+@lru_cache(maxsize=100)
+def _resource_status(text: str) -> ComponentStatus:
+    return matched(text, ComponentStatus, {}, ComponentStatus.UNKNOWN)
 
 
 def _relations(resource: Resource) -> Iterator[tuple[str, ComponentId]]:
@@ -267,8 +301,7 @@ def _external_ids(resource: Resource) -> tuple[str, ...]:
 
 def _addresses(values: Mapping[str, Any]) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for name in _ADDRESSES:
-        value = values.get(name)
+    for value in (values[name] for name in _ADDRESSES if name in values):
         several = cast("list[object]", value) if isinstance(value, list) else [value]
         for text in several:
             for each in (_text(text) or "").replace(",", " ").replace(";", " ").split():
@@ -279,6 +312,14 @@ def _addresses(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _address(text: str) -> str:
     try:
+        inet_pton(AF_INET, text)
+    except OSError:  # no plain address of version 4, which nearly all are
+        return _checked(text)
+    return text
+
+
+def _checked(text: str) -> str:
+    try:
         span(text)
     except ValueError as error:
         raise TmfError(f"{text[:40]!r} is neither an IP address nor a prefix") from error
@@ -287,8 +328,10 @@ def _address(text: str) -> str:
 
 def _id(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
-        value = cast("dict[str, Any]", value).get("id")
-    return optional_key(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+        reference = {name.lower(): each for name, each in cast("dict[str, Any]", value).items()}
+        value = reference.get("id")
+    text = _text(value)
+    return text if text and len(text) <= KEY_LENGTH else None
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - any JSON

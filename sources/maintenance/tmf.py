@@ -44,7 +44,7 @@ from sources.record import Record
 from sources.scope import Scope
 from sources.tmf import key
 from sources.tmf.collection import Collection, Thing, names_owner
-from sources.tmf.page import read_each
+from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings
 
 
@@ -73,7 +73,7 @@ def changes(words: str) -> Thing[ChangeRequest, Told]:
     return Thing(
         kept=Kind("maintenance", "changeRequest", Told),
         path="changeRequest",
-        read=partial(read_each, read=read_change),
+        read=reader(ChangeRequest, read_change),
         make=partial(told, words=words),
         owned=names_owner,
     )

@@ -5,10 +5,11 @@ worked on: it counts where nothing is said to be impacted.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -181,7 +182,7 @@ def is_maintenance(change: ChangeRequest, words: str = MAINTENANCE) -> bool:
 
     *words* is a pattern over lower case words. A customer's own change is none, nor is one without a type.
     """
-    return meant(_types(change), ((words, _Type.MAINTENANCE),), None) is not None
+    return _is_called(_types(change), words)
 
 
 def event_record(change: ChangeRequest, customer: CustomerCode) -> MaintenanceEventRecord:
@@ -201,7 +202,7 @@ def event_record(change: ChangeRequest, customer: CustomerCode) -> MaintenanceEv
         reference=next((each for each in references if each), own),
         uid=_text(values.get("uid")),
         sequence=_sequence(values),
-        kind=meant(_types(change), KINDS, kind_told(title, announced_at, starts_at)),
+        kind=_kind(_types(change)) or kind_told(title, announced_at, starts_at),
         status=matched(change.status, _OWN_STATUSES, _STATUSES, MaintenanceStatus.UNKNOWN),
         raw_status=change.status,
         title=title,
@@ -230,7 +231,7 @@ def touched(change: ChangeRequest) -> tuple[Touched, ...]:
         if own is None:
             continue
         kinds = _kinds(target)
-        level = meant([each.impact, each.role, change.impact], LEVELS, ImpactLevel.OUTAGE)
+        level = _level((each.impact, each.role, change.impact))
         found.setdefault((own, kinds), Touched(own, label(target.name, each.name, own), kinds, level))
     return tuple(found.values())
 
@@ -280,9 +281,23 @@ def _impacted(change: ChangeRequest) -> list[ImpactEntity]:
     return [each for each in many(change.impact_entity) if optional_key(each.target.id) is not None]
 
 
-def _types(change: ChangeRequest) -> Iterator[str | None]:
-    yield change.request_type
-    yield change.specification.name if change.specification else None
+def _types(change: ChangeRequest) -> tuple[str | None, ...]:
+    return change.request_type, change.specification.name if change.specification else None
+
+
+@lru_cache(maxsize=500)
+def _is_called(types: tuple[str | None, ...], words: str) -> bool:
+    return meant(types, ((words, _Type.MAINTENANCE),), None) is not None
+
+
+@lru_cache(maxsize=500)
+def _kind(types: tuple[str | None, ...]) -> MaintenanceKind | None:
+    return meant(types, KINDS, None)
+
+
+@lru_cache(maxsize=500)
+def _level(texts: tuple[str | None, ...]) -> ImpactLevel:
+    return meant(texts, LEVELS, ImpactLevel.OUTAGE)
 
 
 def _window(change: ChangeRequest) -> tuple[datetime, datetime]:

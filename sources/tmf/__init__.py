@@ -40,6 +40,8 @@ _TIME: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d))?(?:[.,](\d+))?\s*([Zz]|[+-]\d\d:?\d\d)?)?"
 )
 _OPEN_END: Final = 9999
+_HUMPS: Final = re.compile(r"([a-z])([A-Z])")
+_APART: Final = re.compile(r"[\W_]+")
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -253,11 +255,16 @@ def matched(text: str | None, members: Iterable[E], also: Mapping[str, E], other
 def meant(texts: Iterable[str | None], wording: Wording[E], otherwise: N) -> E | N:
     """Give what the first of *texts* that any pattern of *wording* is found in means."""
     for text in texts:
-        words = re.sub(r"[\W_]+", " ", re.sub(r"([a-z])([A-Z])", r"\1 \2", text or "")).casefold()
+        said = words(text or "")
         for pattern, meaning in wording:
-            if re.search(rf"\b(?:{pattern})\b", words):
+            if re.search(rf"\b(?:{pattern})\b", said):
                 return meaning
     return otherwise
+
+
+def words(text: str) -> str:
+    """Give *text* as patterns of a ``Wording`` are over it: its words in lower case, a blank between two."""
+    return _APART.sub(" ", _HUMPS.sub(r"\1 \2", text)).casefold()
 
 
 def money(amount: Amount | None) -> Money | None:

@@ -226,6 +226,7 @@ def test_reads_what_characteristics_say() -> None:
         ('{"name": "product", "value": "P2"}, {"name": "servicePoint", "value": "P1"}', "P1"),
         ('{"name": "product", "value": "P2"}, {"name": "servicePoint", "value": " "}', "P2"),
         ('{"name": "product", "value": ["P2"]}', None),
+        (f'{{"name": "product", "value": "{"9" * 129}"}}', None),
         ('{"name": "colour", "value": "red"}', None),
     ],
 )

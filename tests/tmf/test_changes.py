@@ -95,3 +95,9 @@ def test_an_event_that_touches_nothing_names_nothing_that_it_impacts(version: Ve
 
     assert not made.named
     assert [each.id for each in made.things] == ["core-1"]
+
+
+def test_what_is_kept_of_a_change_is_kept_as_it_is(version: Version) -> None:
+    made = read_again(event(ACME, "E1", touches=(touch("S1", component="C1"), touch("S2"))), version)
+
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(made), type=Told) == made

@@ -17,9 +17,9 @@ from sources.inventory import (
     OperationalState,
     UsageState,
 )
-from sources.inventory.tmf import Told, told
+from sources.inventory.tmf import RESOURCES, Told, told
 from sources.inventory.wire import read_resource
-from sources.keys import ComponentId, CustomerCode, LocationId
+from sources.keys import ComponentId, CustomerCode, LocationId, ServicePointId
 from sources.tmf import decode
 from sources.tmf.settings import Version
 from tests.sources.components import component
@@ -58,6 +58,28 @@ def test_a_component_with_all_that_it_can_say_is_the_same(version: Version) -> N
     )
 
     assert read_again(record, version) == Told(customer=ACME, id="C1", component=record)
+
+
+@pytest.mark.parametrize("odd", [b"resourceCharacteristic", b"characteristic", b"lastUpdate", b"@type"])
+def test_a_page_in_odd_case_is_the_same(odd: bytes, version: Version) -> None:
+    whole = component(ACME, "C1", bandwidth=10, addresses=("192.0.2.1",), location=LocationId("L1"))
+    page = msgspec.json.encode([resource_json(whole, version, "42")])
+
+    even, uneven = RESOURCES.read(page), RESOURCES.read(page.replace(odd, odd.upper()))
+
+    assert [told(each, ACME) for each in uneven.rows] == [told(each, ACME) for each in even.rows]
+    assert told(even.rows[0], ACME).component == replace(whole, solution=None)
+
+
+@pytest.mark.parametrize("unit", ["units", "UNITS"])
+def test_a_value_in_odd_case_is_the_same(unit: str) -> None:
+    value = {"name": "bandwidth", "value": {"Amount": 10.5, unit: "Mbps"}}
+    product = {"name": "product", "value": {"ID": "P1"}}
+    page = msgspec.json.encode([{"id": "C1", "resourceCharacteristic": [value, product]}])
+
+    made = told(RESOURCES.read(page).rows[0], ACME)
+
+    assert (made.component.bandwidth, made.product) == (10_500_000, "P1")
 
 
 @pytest.mark.parametrize("kind", ComponentKind)
@@ -100,3 +122,13 @@ def test_equipment_is_marked_as_it_was(
     exclusion: Exclusion | None, mark: Exclusion | None, version: Version
 ) -> None:
     assert read_again(component(ACME, "C1", exclusion=exclusion), version).mark is mark
+
+
+def test_what_is_kept_of_a_resource_is_kept_as_it_is(version: Version) -> None:
+    whole = component(
+        ACME, "C1", service_point=ServicePointId("P1"), end_of_support=date(2030, 1, 1), addresses=("::1",)
+    )
+
+    made = read_again(whole, version)
+
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(made), type=Told) == made

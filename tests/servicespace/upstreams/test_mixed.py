@@ -1,7 +1,7 @@
 """The application with one system behind TM Forum's API and the others embedded, over real HTTP."""
 
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
