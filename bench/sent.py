@@ -91,5 +91,5 @@ def _lines(document: BillingDocumentRecord) -> Iterator[InvoiceLineRecord]:
             kind=InvoiceLineKind.RECURRING,
             service_point=ServicePointId(solution),
             currency=document.currency,
-            tax_excluded_minor=document.tax_excluded_minor,
+            tax_excluded_minor=document.tax_included_minor,
         )
