@@ -18,6 +18,8 @@ TRAPS: Final[dict[int, list[tuple[str, str]]]] = {
     1: [
         ("tmf/test_tenancy.py", "gives_no_row_of_another_tenant_whatever_a_system_answers"),
         ("tmf/test_collection.py", "gives_nothing_that_was_not_asked_for_though_the_system_does"),
+        ("tmf/test_billing_tenancy.py", "gives_no_bill_and_no_rate_of_another_tenant"),
+        ("tmf/test_ordering.py", "gives_no_product_of_another_tenant"),
     ],
     2: [("tmf/test_paging.py", "reads_a_list_to_its_end_whatever_its_total_says_and_its_pages_hold")],
     3: [
@@ -57,6 +59,7 @@ TRAPS: Final[dict[int, list[tuple[str, str]]]] = {
     23: [
         ("test_tmf_ordering.py", "finds_the_parts_that_are_sent_by_value"),
         ("tmf/test_fast.py", "things_inside_things_are_spelt_too_at_any_depth"),
+        ("tmf/test_ordering.py", "a_tree_of_products_is_read_to_its_leaves"),
     ],
     24: [
         ("tmf/test_asking.py", "an_id_with_a_comma_is_asked_for_by_itself_where_commas_mean_or"),
