@@ -119,6 +119,23 @@ def test_tells_the_line_and_the_reason(tmp_path: Path, changed: str, to: str, li
             ["8: upstream 1 (maintenance, TMF655): TMF655 has no v5, but v4"],
         ),
         (
+            [upstream("maintenance", "TMF655", "maintenance_words = '(works'")],
+            [
+                (
+                    "8: upstream 1 (maintenance, TMF655): maintenance_words is no pattern: "
+                    "missing ), unterminated subpattern at position 0"
+                )
+            ],
+        ),
+        (
+            [upstream("maintenance", "TMF655", "maintenance_words = 'works|'")],
+            ["8: upstream 1 (maintenance, TMF655): maintenance_words would take any change for maintenance"],
+        ),
+        (
+            [upstream(more="maintenance_words = 'works'")],
+            ["8: upstream 1 (ticketing, TMF621): TMF621 has no changes of which some are maintenance"],
+        ),
+        (
             [upstream("billing", "TMF678")],
             ["4: upstream 1 (billing, TMF678): billing needs TMF666 beside it, for INTL and FR"],
         ),
