@@ -48,6 +48,20 @@ async def test_those_go_that_nobody_asked_for_the_longest_time(clock: Clock) -> 
     assert shelf.size[0] == 3
 
 
+async def test_ids_that_nobody_knows_push_nothing_else_out(clock: Clock) -> None:
+    shelf = MemoryShelf(most_entries=3, most_bytes=10**6, most_value_bytes=10**6, clock=clock)
+    stamp = (await shelf.look(TICKETS, ACME, ())).stamp
+    unknown: dict[str, Entry[Row]] = {f"?{i}": Entry(clock.now, None) for i in range(10)}
+
+    await shelf.lay(TICKETS, ACME, stamp, {"?": Entry(clock.now, None)}, 5)
+    await there(shelf, "?")
+    await lay(shelf, clock, "a", "b")
+    await shelf.lay(TICKETS, ACME, stamp, unknown, 5)
+    await lay(shelf, clock, "c")
+
+    assert await there(shelf, "a", "b", "c", "?", *unknown) == {"a", "b", "c"}
+
+
 async def test_keeps_about_as_many_bytes_as_it_may(clock: Clock) -> None:
     shelf = MemoryShelf(most_entries=10**6, most_bytes=100_000, most_value_bytes=10**6, clock=clock)
 

