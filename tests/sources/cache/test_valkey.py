@@ -1,5 +1,6 @@
 """What is kept in a real Valkey: shared by replicas, and as if empty where it fails."""
 
+import asyncio
 import logging
 import socket
 from collections.abc import AsyncGenerator, Callable, Iterator
@@ -79,7 +80,8 @@ class Later(msgspec.Struct, frozen=True):
 
     id: str
     customer: str
-    change: str
+    change: int
+    closed: bool = False
 
 
 Later.__qualname__ = Row.__qualname__
@@ -199,6 +201,20 @@ async def test_a_valkey_that_hangs_is_waited_for_once_and_briefly(
 
     assert max(took) < 0.2
     assert sorted(took)[-2] < 0.04
+
+
+async def test_what_is_to_be_forgotten_does_not_wait_until_valkey_is_asked_again(
+    valkey_shelf: ValkeyShelf, valkey_url: str
+) -> None:
+    client: Any = valkey_shelf.client
+    async with opened(valkey_url, Clock()) as shelf, asyncio.timeout(10):
+        await client.client_pause(100)
+        await shelf.look(TICKETS, ACME, ["T1"])
+
+        while not await shelf.forget("ticketing", "troubleTicket", None):
+            pass
+
+        assert (await shelf.look(TICKETS, ACME, ["T1"])).stamp
 
 
 async def test_a_valkey_that_comes_back_is_used_again(caplog: pytest.LogCaptureFixture, clock: Clock) -> None:
