@@ -24,7 +24,7 @@ Reader: TypeAlias = Callable[[bytes], Things[W]]
 def read_each(content: bytes, read: Callable[[Mapping[str, Any]], W]) -> Things[W]:
     """Give the things of *content*, each read by itself: one that is broken takes no other with it.
 
-    One object is a list of one. Raises ``TmfError`` where it is neither, or one object that cannot be read:
+    One object is a list of one. Raises ``TmfError`` where it is neither, or an object without an id:
     that is an error's text with the status of a success.
     """
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
@@ -33,9 +33,10 @@ def read_each(content: bytes, read: Callable[[Mapping[str, Any]], W]) -> Things[
         raise TmfError("neither a list nor an object")
     rows: list[W] = []
     for each in several:
+        thing = {} if start == b"[" else decode(each)
         try:
-            rows.append(read(decode(each)))
+            rows.append(read(thing or decode(each)))
         except TmfError:
-            if start == b"{":
+            if start == b"{" and "id" not in thing:
                 raise
     return Things(rows, len(several))

@@ -45,13 +45,15 @@ class _Page(Generic[W]):
 
 @dataclass
 class _Reading(Generic[W]):
-    """How far a list has been read: its things, each once (pages shift meanwhile), and what was sent.
+    """How far a list has been read: its things, some twice (pages shift meanwhile), and what was sent.
 
-    ``asks`` is how many rows a page was asked to have, ``step`` how many the first one had.
+    Two things with one id may be of two customers, which only who reads them can tell. ``asks`` is how many
+    rows a page was asked to have, ``step`` how many the first one had.
     """
 
     asks: int
-    found: dict[str, W] = field(default_factory=dict[str, W])
+    rows: list[W] = field(default_factory=list[W])
+    ids: set[str] = field(default_factory=set[str])
     marks: set[int] = field(default_factory=set[int])
     broken: int = 0
     reached: int = 0
@@ -79,15 +81,16 @@ class _Reading(Generic[W]):
 
     def _new(self, page: _Page[W]) -> bool:
         """Take *page* in, and tell whether it brought a thing, or things that cannot be read."""
-        before, things = len(self.found), page.things
+        before, things = len(self.ids), page.things
         self.reached += things.sent
         self.pages += 1
         if page.mark in self.marks:
             return False
         self.marks.add(page.mark)
-        self.found.update((key(each.id), each) for each in things.rows)
+        self.rows += things.rows
+        self.ids.update(key(each.id) for each in things.rows)
         self.broken += things.sent - len(things.rows)
-        return len(self.found) > before or not things.rows
+        return len(self.ids) > before or not things.rows
 
     def next(self, at_once: int) -> list[int]:
         """Give the offsets of the pages to read next, none where the list has ended.
@@ -118,14 +121,14 @@ class Lists(Generic[W]):
     async def every(
         self, query: Query, wanted: frozenset[str] | None = None, *, most_rows: int | None = None
     ) -> Things[W]:
-        """Give all things that *query* finds, each once; where ids are *wanted*, only until all were met.
+        """Give all things that *query* finds, some maybe twice; of ids that are *wanted*, until all are met.
 
         Raises ``SourceRefusedError`` where there are too many, ``SourceUnavailableError`` where an answer is
         no list of things. A total of more than *most_rows* is believed: nothing more is read then.
         """
         reading: _Reading[W] = _Reading(self.settings.page_size)
         offsets = [0]
-        while offsets and (wanted is None or not wanted <= reading.found.keys()):
+        while offsets and (wanted is None or not wanted <= reading.ids):
             pages = await together(
                 [partial(self._page, query, each) for each in offsets], self.settings.at_once
             )
@@ -136,7 +139,7 @@ class Lists(Generic[W]):
                     self.api.system, f"{self.path}: a list of more than {most_rows} rows"
                 )
             offsets = reading.next(self.settings.at_once)
-        return Things(list(reading.found.values()), len(reading.found) + reading.broken)
+        return Things(reading.rows, len(reading.rows) + reading.broken)
 
     async def one(self, path: str) -> Things[W]:
         """Give the thing at *path*, nothing where there is none."""

@@ -9,7 +9,7 @@ from sources.http.settings import ApiSettings
 
 
 @asynccontextmanager
-async def calling(url: str, system: str = "ticketing") -> AsyncGenerator[Api]:
-    """Give the API at *url*."""
-    async with HttpApi(ApiSettings(system=system, url=url)) as api:
+async def calling(url: str, system: str = "ticketing", seconds: float = 2.0) -> AsyncGenerator[Api]:
+    """Give the API at *url*, whose calls may take so many *seconds*."""
+    async with HttpApi(ApiSettings(system=system, url=url, seconds=seconds)) as api:
         yield api
