@@ -30,7 +30,7 @@ from sources.tmf.settings import Strategy, ThingSettings
 _log = getLogger(__name__)
 
 _PATH: Final = "appliedCustomerBillingRate"
-_READ: Final = reader(AppliedRate, read_rate)
+READ: Final = reader(AppliedRate, read_rate)
 _KIND: Final = Kind("billing", _PATH, InvoiceLineRecord)
 _OF_BILL: Final = Kind("billing", _PATH, InvoiceLineRecord, by="bill", also=("customerBill",))
 _OF_PRODUCT: Final = Kind("billing", _PATH, InvoiceLineRecord, by="product", also=("customerBill",))
@@ -60,7 +60,7 @@ class Rates:
     ) -> None:
         """Read rates through *api*; *bills* decides whose they are."""
         self._api = api
-        self._lists = Lists(api, _PATH, _READ, settings)
+        self._lists = Lists(api, _PATH, READ, settings)
         self._settings = settings
         self._parties = parties
         self._bills = bills
