@@ -242,6 +242,22 @@ async def test_numbers_lines_that_have_no_position_by_their_ids_however_they_are
         assert billed[P1].rows == under[D1].rows[1:]
 
 
+async def test_reads_no_other_lines_to_number_those_whose_number_nobody_reads() -> None:
+    async with tmf_billing(ThingSettings()) as billing:
+        await billing.save_documents([document(ACME, "D1")])
+        await billing.save_lines([line(ACME, f"L{n}", position=0, service_point=P1) for n in (1, 2)])
+        scope = replace(WHOLE, columns={InvoiceLineRecord: frozenset({"label"})})
+
+        billed = await billing.lines_by_service_point(scope, [P1], LINES)
+
+        assert [each.id for each in billed[P1].rows] == ["L1", "L2"]
+        assert billing.server.queries == [
+            "/appliedCustomerBillingRate?product.id=P1",
+            "/customerBill?id=D1",
+            "/customerBill?id=D1",
+        ]
+
+
 async def test_a_line_of_a_product_that_nobody_knows_has_its_id_and_no_solution() -> None:
     async with tmf_billing(ThingSettings()) as billing:
         await billing.save_documents([document(ACME, "D1")])
