@@ -108,7 +108,10 @@ class Billed(Generic[B]):
     async def _of_solutions(
         self, scope: Scope, keys: Keys[str], listing: Listing[Any], under: Under[B]
     ) -> Mapping[Any, Page[B]] | None:
-        """Give each Solution's page by what bills it, None where that cannot be asked."""
+        """Give each Solution's page by what bills it, None where that cannot be asked.
+
+        A row bills those of *keys* that it is under; what else it bills is read only where somebody reads it.
+        """
         every = asyncio.ensure_future(self._collection.every(scope.customer))
         solutions = [SolutionId(each) for each in keys]
         billed, rows = await asyncio.gather(under(scope.customer, solutions, every), every)
@@ -122,7 +125,8 @@ class Billed(Generic[B]):
                 for key in own:
                     chosen[key].append(known)
         pages = {key: select(many, scope, listing) for key, many in chosen.items()}
-        return await self._filled(scope, pages)
+        read = scope.columns is None or "solutions" in scope.columns.get(self._kind, frozenset())
+        return await self._filled(scope, pages) if read else pages
 
     async def _filled(self, scope: Scope, pages: Mapping[Any, Page[B]]) -> Mapping[Any, Page[B]]:
         """Give *pages* with the Solutions of their rows, where they are wanted."""

@@ -15,6 +15,7 @@ from sources.billing import (
     InvoiceLineRecord,
 )
 from sources.billing.billed import MOST_COUNTED
+from sources.billing.rates import MOST_LINES
 from sources.errors import SourceUnavailableError
 from sources.keys import BillingAccountId, CustomerCode
 from sources.listing import Page, Window
@@ -220,6 +221,39 @@ async def test_filters_and_finds_documents_by_what_their_lines_bill() -> None:
 
         assert [each.id for each in pages[ACME].rows] == ["D1", "D2"]
         assert under == {S2: pages[ACME]}
+
+
+@pytest.mark.parametrize("scope", [WHOLE, replace(COVERED, solutions=frozenset({S1, S2}))])
+async def test_finds_the_documents_of_solutions_by_what_bills_their_products(scope: Scope) -> None:
+    async with tmf_billing(ThingSettings()) as billing:
+        await fill(billing)
+
+        pages = await billing.documents_by_solution(replace(scope, columns=NUMBERS_ONLY), [S1, S2], DOCUMENTS)
+
+        assert {key: [each.id for each in page.rows] for key, page in pages.items()} == {
+            S1: ["D1"],
+            S2: ["D1", "D2"],
+        }
+        assert sorted(billing.server.queries) == [
+            "/appliedCustomerBillingRate?product.id=S1,S2,P1",
+            "/customerBill?relatedParty.id=party of acme",
+        ]
+
+
+async def test_looks_into_documents_where_too_many_lines_bill_a_product() -> None:
+    async with tmf_billing(ThingSettings(page_size=1_000)) as billing:
+        await billing.save_documents([document(ACME, "D1", solutions=(S1,)), document(ACME, "D2")])
+        (rate,) = billing.server.things["appliedCustomerBillingRate"]
+        elsewhere = {**rate, "bill": {"id": "D9"}}
+        billing.server.things["appliedCustomerBillingRate"] = [
+            rate,
+            *({**elsewhere, "id": f"L{n}"} for n in range(MOST_LINES)),
+        ]
+
+        pages = await billing.documents_by_solution(WHOLE, [S1], DOCUMENTS)
+
+        assert [each.id for each in pages[S1].rows] == ["D1"]
+        assert "/appliedCustomerBillingRate?bill.id=D1,D2" in billing.server.queries
 
 
 async def test_numbers_lines_that_have_no_position_by_their_ids_however_they_are_asked_for() -> None:
