@@ -157,6 +157,7 @@ async def test_a_tree_of_products_is_read_to_its_leaves() -> None:
 async def test_products_around_one_another_and_broken_ones_take_no_other_with_them(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level("INFO")
     around = [{"relationshipType": "isContainedIn", "id": "S2"}]
     ordering = known(
         {"id": "S1", **OURS},
