@@ -16,6 +16,9 @@ from sources.billing import (
 )
 from sources.billing.billed import MOST_COUNTED
 from sources.billing.rates import MOST_LINES
+from sources.cache.entity import EntityCache
+from sources.cache.memory import MemoryShelf
+from sources.cache.settings import CacheSettings
 from sources.errors import SourceUnavailableError
 from sources.keys import BillingAccountId, CustomerCode
 from sources.listing import Page, Window
@@ -115,6 +118,23 @@ async def test_gives_the_same_whatever_the_habits_of_a_system_and_however_it_is_
     documents: Any = given[0][4]
     assert [each.id for each in documents[ACME].rows] == (["D1", "D2"] if scope is WHOLE else ["D1"])
     assert documents[OTHER] == Page([], total=0)
+
+
+async def test_what_is_kept_answers_every_scope_as_the_system_would() -> None:
+    shelf = MemoryShelf(most_entries=1_000, most_bytes=10**7, most_value_bytes=10**6)
+    async with tmf_billing(ThingSettings(), cache=EntityCache(shelf, CacheSettings())) as billing:
+        await fill(billing)
+        for scope in (WHOLE, COVERED):
+            first = await everything_of(billing, scope)
+            asked = billing.server.queries
+
+            assert await everything_of(billing, scope) == first
+            assert len(asked) == len(set(asked))
+            assert billing.server.queries == []
+
+        async with tmf_billing(ThingSettings()) as other:
+            await fill(other)
+            assert await everything_of(other, COVERED) == first
 
 
 async def test_reads_no_lines_for_documents_of_which_nobody_asks_what_they_bill() -> None:
