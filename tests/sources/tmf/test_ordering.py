@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -250,6 +250,7 @@ async def test_a_solution_is_sold_in_the_customers_market() -> None:
 
 
 @pytest.mark.parametrize("strategy", Strategy, ids=lambda strategy: strategy.value)
+@settings(deadline=None)
 @given(
     sent=st.lists(
         st.tuples(st.sampled_from(["S1", "S2", "P1", "P2"]), OWNERS, st.sampled_from(["S1", "P1", None])),
