@@ -59,9 +59,9 @@ async def _lines(stores: Stores, things: Sequence[Thing[Any]], products: Product
         last[each.document] = max(last.get(each.document, 0), each.position)
     found: Lines = {}
     for key, (file, row) in sorted(new.items()):
-        position = known[key].position if key in known and known[key].document == row.document else 0
-        if not position:
-            position = last[row.document] = last.get(row.document, 0) + 1
+        stayed = key in known and known[key].document == row.document
+        position = row.position or (known[key].position if stayed else last.get(row.document, 0) + 1)
+        last[row.document] = max(last.get(row.document, 0), position)
         found[key] = file, _placed(replace(row, position=position), products)
     ids = [ServicePointId(each) for each in products.new]
     for row in await stores.billing.known_lines_by_service_point(stores.code, ids):

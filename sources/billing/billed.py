@@ -82,6 +82,15 @@ class Billed(Generic[B]):
             found = await self._of_solutions(scope, keys, listing, self._under)
             if found is not None:
                 return found
+        candidates = await self._candidates(scope, parent, keys, listing)
+        if listing.counted and len({row.id for rows in candidates.values() for row in rows}) > MOST_COUNTED:
+            return await self.pages(scope, parent, keys, replace(listing, counted=False))
+        return await self._chosen(scope, parent, candidates, listing)
+
+    async def _candidates(
+        self, scope: Scope, parent: str, keys: Keys[str], listing: Listing[Any]
+    ) -> Mapping[Any, Sequence[B]]:
+        """Give all rows that each parent may have for all that is known before their Solutions, in order."""
         asked = replace(
             listing,
             filter=replace(listing.filter, solution=None),
@@ -92,18 +101,17 @@ class Billed(Generic[B]):
             asked = replace(asked, window=replace(asked.window, after=None, before=None))
         if parent == "solutions":
             every = await self._collection.pages(_whichever(scope), "customer", [scope.customer], asked)
-            candidates: Mapping[str, Sequence[B]] = dict.fromkeys(keys, every[scope.customer].rows)
-        else:
-            pages = await self._collection.pages(_whichever(scope), parent, keys, asked)
-            candidates = {key: page.rows for key, page in pages.items()}
-        if listing.counted and len({row.id for rows in candidates.values() for row in rows}) > MOST_COUNTED:
-            return await self.pages(scope, parent, keys, replace(listing, counted=False))
-        return await self._chosen(scope, parent, candidates, listing)
+            return dict.fromkeys(keys, every[scope.customer].rows)
+        pages = await self._collection.pages(_whichever(scope), parent, keys, asked)
+        return {key: page.rows for key, page in pages.items()}
 
     async def _of_solutions(
         self, scope: Scope, keys: Keys[str], listing: Listing[Any], under: Under[B]
     ) -> Mapping[Any, Page[B]] | None:
-        """Give each Solution's page by what bills it, None where that cannot be asked."""
+        """Give each Solution's page by what bills it, None where that cannot be asked.
+
+        A row bills those of *keys* that it is under; what else it bills is read only where somebody reads it.
+        """
         every = asyncio.ensure_future(self._collection.every(scope.customer))
         solutions = [SolutionId(each) for each in keys]
         billed, rows = await asyncio.gather(under(scope.customer, solutions, every), every)
@@ -117,7 +125,8 @@ class Billed(Generic[B]):
                 for key in own:
                     chosen[key].append(known)
         pages = {key: select(many, scope, listing) for key, many in chosen.items()}
-        return await self._filled(scope, pages)
+        read = scope.columns is None or "solutions" in scope.columns.get(self._kind, frozenset())
+        return await self._filled(scope, pages) if read else pages
 
     async def _filled(self, scope: Scope, pages: Mapping[Any, Page[B]]) -> Mapping[Any, Page[B]]:
         """Give *pages* with the Solutions of their rows, where they are wanted."""

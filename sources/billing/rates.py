@@ -30,7 +30,7 @@ from sources.tmf.settings import Strategy, ThingSettings
 _log = getLogger(__name__)
 
 _PATH: Final = "appliedCustomerBillingRate"
-_READ: Final = reader(AppliedRate, read_rate)
+READ: Final = reader(AppliedRate, read_rate)
 _KIND: Final = Kind("billing", _PATH, InvoiceLineRecord)
 _OF_BILL: Final = Kind("billing", _PATH, InvoiceLineRecord, by="bill", also=("customerBill",))
 _OF_PRODUCT: Final = Kind("billing", _PATH, InvoiceLineRecord, by="product", also=("customerBill",))
@@ -60,18 +60,18 @@ class Rates:
     ) -> None:
         """Read rates through *api*; *bills* decides whose they are."""
         self._api = api
-        self._lists = Lists(api, _PATH, _READ, settings)
+        self._lists = Lists(api, _PATH, READ, settings)
         self._settings = settings
         self._parties = parties
         self._bills = bills
         self._cache = cache
 
     async def by_id(
-        self, customer: CustomerCode, lines: Keys[InvoiceLineId]
-    ) -> Mapping[InvoiceLineId, InvoiceLineRecord]:
-        """Give the lines with these ids."""
+        self, customer: CustomerCode, lines: Keys[InvoiceLineId], *, numbered: bool
+    ) -> Sequence[InvoiceLineRecord]:
+        """Give the lines with these ids; *numbered* as in ``by_product``."""
         found = await self._found(_KIND, customer, lines, self._of_ids)
-        return {each.id: each for each in await self._whole(customer, found)}
+        return await self._whole(customer, found, numbered=numbered)
 
     async def by_document(
         self, customer: CustomerCode, documents: Keys[BillingDocumentId]
@@ -89,10 +89,16 @@ class Rates:
             lines.setdefault(each.document, []).append(DOCUMENT_LINES.under(each, own[each.document]))
         return lines
 
-    async def by_product(self, customer: CustomerCode, products: Keys[str]) -> Sequence[InvoiceLineRecord]:
-        """Give the lines that bill these products."""
+    async def by_product(
+        self, customer: CustomerCode, products: Keys[str], *, numbered: bool
+    ) -> Sequence[InvoiceLineRecord]:
+        """Give the lines that bill these products.
+
+        A line that says no position has one only where they are to be *numbered*: all lines of its document
+        are read for that, which may be thousands.
+        """
         found = await self._found(_OF_PRODUCT, customer, products, self._of_products)
-        return await self._whole(customer, found)
+        return await self._whole(customer, found, numbered=numbered)
 
     async def of_products(
         self,
@@ -112,11 +118,11 @@ class Rates:
             return None
 
     async def _whole(
-        self, customer: CustomerCode, lines: Sequence[InvoiceLineRecord]
+        self, customer: CustomerCode, lines: Sequence[InvoiceLineRecord], *, numbered: bool
     ) -> Sequence[InvoiceLineRecord]:
         """Give *lines* with what they have from their bills, and numbered as all the lines of those are."""
         bare = dict.fromkeys(each.document for each in lines if not each.position)
-        if bare:
+        if bare and numbered:
             among = await self.by_document(customer, bare)
             places = {each.id: each.position for many in among.values() for each in many}
             lines = [

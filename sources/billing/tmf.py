@@ -147,8 +147,9 @@ class TmfBilling:
         self, scope: Scope, lines: Keys[InvoiceLineId]
     ) -> Mapping[InvoiceLineId, InvoiceLineRecord]:
         """Give the lines with these ids."""
-        found: Sequence[InvoiceLineRecord] = list((await self._rates.by_id(scope.customer, lines)).values())
-        if not _PLACED.isdisjoint(wanted(InvoiceLineRecord, scope)):
+        columns = wanted(InvoiceLineRecord, scope)
+        found = await self._rates.by_id(scope.customer, lines, numbered="position" in columns)
+        if not _PLACED.isdisjoint(columns):
             found = await self._placed(scope.customer, found)
         return {each.id: each for each in found if each.within(scope)}
 
@@ -170,7 +171,8 @@ class TmfBilling:
         self, scope: Scope, service_points: Keys[ServicePointId], listing: Listing[InvoiceLineFilter]
     ) -> Mapping[ServicePointId, Page[InvoiceLineRecord]]:
         """Give a page of the lines that bill each service point."""
-        found = await self._rates.by_product(scope.customer, service_points)
+        numbered = "position" in wanted(InvoiceLineRecord, scope)
+        found = await self._rates.by_product(scope.customer, service_points, numbered=numbered)
         under: dict[ServicePointId, list[InvoiceLineRecord]] = {key: [] for key in service_points}
         for each in await self._placed(scope.customer, found):
             if each.service_point is not None and each.service_point in under:

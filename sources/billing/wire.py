@@ -1,9 +1,9 @@
 """Billing as TM Forum tells it, versions 4 and 5: TMF678 bills and their rates, TMF666 BillingAccount."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sources.billing import (
     BillingAccountRecord,
@@ -14,6 +14,7 @@ from sources.billing import (
     InvoiceLineKind,
     InvoiceLineRecord,
 )
+from sources.billing.characteristics import of_account, of_rate
 from sources.keys import BillingAccountId, BillingDocumentId, CustomerCode, InvoiceLineId, ServicePointId
 from sources.money import Money, minor_units
 from sources.tmf import (
@@ -37,7 +38,6 @@ from sources.tmf import (
     matched,
     meant,
     money,
-    named,
     optional_key,
 )
 
@@ -57,18 +57,7 @@ _NO_RATE_TYPE: Final = frozenset({"appliedcustomerbillingrate"})
 _DAYS: Final = 10_000
 """Nobody has longer to pay."""
 
-_POSITION: Final = ("position", "lineposition", "linenumber", "sequence")
-_QUANTITY: Final = ("quantity", "billedquantity")
-_UNIT: Final = ("unit", "unitofmeasure", "quantityunit")
-_UNIT_RATE: Final = ("unitrate", "unitprice")
-_NUMBER: Final = ("accountnumber", "number")
-_PO_NUMBER: Final = ("ponumber", "purchaseordernumber", "purchaseorder")
-_LANGUAGE: Final = ("language", "languageid", "locale")
-"""The names, folded, of what the specifications have no place for but ``characteristic``."""
-
 _BILLS: Final = frozenset({"customerbill", "customerbillref"})
-_MOST_POSITION: Final = 2**53
-_MOST_QUANTITY: Final = 10**15
 
 
 class TaxItem(Wire, frozen=True, kw_only=True):
@@ -233,23 +222,21 @@ def line_record(rate: AppliedRate, customer: CustomerCode) -> InvoiceLineRecord:
     said = rate.applied_billing_rate_type or rate.type
     start, end = days(rate.period_coverage)
     taxes = [each.tax_rate for each in many(rate.applied_tax) if each.tax_rate is not None]
-    more = named(many(rate.characteristic)) if rate.characteristic else {}
-    currency, product = _currency(included, excluded), _product(rate)
-    unit_rate = _number(more, _UNIT_RATE)
+    currency, product, more = _currency(included, excluded), _product(rate), of_rate(rate.characteristic)
     return InvoiceLineRecord(
         customer=customer,
         id=InvoiceLineId(own),
         document=BillingDocumentId(document),
-        position=_position(more),
+        position=more.position,
         label=label(rate.name, rate.description, own),
         kind=_line_kind(said),
         raw_kind=said,
         period_start=start,
         period_end=end,
-        quantity=_number(more, _QUANTITY),
-        unit=_text(more, _UNIT),
+        quantity=more.quantity,
+        unit=more.unit,
         currency=currency,
-        unit_rate_minor=None if unit_rate is None else minor_units(unit_rate, currency),
+        unit_rate_minor=None if more.unit_rate is None else minor_units(more.unit_rate, currency),
         tax_excluded_minor=None if excluded is None else excluded.minor,
         tax_included_minor=None if included is None else included.minor,
         tax_rate=fraction(taxes[0]) if len(taxes) == 1 else None,
@@ -260,14 +247,14 @@ def line_record(rate: AppliedRate, customer: CustomerCode) -> InvoiceLineRecord:
 def account_record(account: BillingAccount, customer: CustomerCode) -> BillingAccountRecord:
     """Give *account* without what others say of it: its Solutions; TMF666 has no number but the id."""
     own, structure = key(account.id), account.bill_structure
-    more = named(many(account.characteristic))
+    more = of_account(account.characteristic)
     cycle = structure.cycle_specification if structure else None
     media = many(structure.presentation_media) if structure else []
     amounts = [money(account.credit_limit), *(money(each.amount) for each in many(account.account_balance))]
     return BillingAccountRecord(
         customer=customer,
         id=BillingAccountId(own),
-        number=optional_key(_text(more, _NUMBER)) or own,
+        number=optional_key(more.number) or own,
         name=label(account.name, own),
         status=matched(account.state, BillingAccountStatus, {}, BillingAccountStatus.UNKNOWN),
         raw_status=account.state,
@@ -275,8 +262,8 @@ def account_record(account: BillingAccount, customer: CustomerCode) -> BillingAc
         cycle_frequency=cycle.frequency if cycle else None,
         payment_due_days=_due_days(cycle),
         presentation_medium=next((each.name for each in media if each.name), None),
-        po_number=_text(more, _PO_NUMBER),
-        language=_text(more, _LANGUAGE),
+        po_number=more.po_number,
+        language=more.language,
     )
 
 
@@ -352,43 +339,3 @@ def _due_days(cycle: CycleSpecification | None) -> int | None:
     if offset is not None and abs(offset) > _DAYS:
         raise TmfError(f"a payment due date offset of {str(offset)[:20]} days")
     return offset
-
-
-def _value(values: Mapping[str, Any], names: Sequence[str]) -> Any:  # noqa: ANN401 - any JSON
-    for name in names if values else ():
-        if (value := values.get(name)) is not None:
-            return value
-    return None
-
-
-def _text(values: Mapping[str, Any], names: Sequence[str]) -> str | None:
-    value = _value(values, names)
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _number(values: Mapping[str, Any], names: Sequence[str]) -> Decimal | None:
-    """Give a number that is sent as one, as text or as a Quantity; None where it is none that can be kept."""
-    value = _value(values, names)
-    if isinstance(value, dict):
-        quantity = cast("dict[str, Any]", value)
-        value = quantity.get("amount", quantity.get("value"))
-    if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
-        return None
-    # a whole number may have more digits than Python writes
-    return None if isinstance(value, int) and abs(value) >= _MOST_QUANTITY else _kept(str(value))
-
-
-@lru_cache(maxsize=2_000)
-def _kept(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    if not number.is_finite() or number.copy_abs() >= _MOST_QUANTITY:
-        return None
-    return round(number, 9).normalize()
-
-
-def _position(values: Mapping[str, Any]) -> int:
-    number = _number(values, _POSITION)
-    return int(number) if number is not None and 0 < number < _MOST_POSITION else 0

@@ -107,7 +107,8 @@ def _read(many: Iterable[T | None], what: str) -> Sequence[T]:
     every = list(many)
     read = [each for each in every if each is not None]
     if len(read) < len(every):
-        _log.warning("ordering: %d %s that cannot be read were left out", len(every) - len(read), what)
+        # at each answer, since what is kept is arranged anew: too often for a warning
+        _log.info("ordering: %d %s that cannot be read were left out", len(every) - len(read), what)
     return read
 
 

@@ -177,6 +177,15 @@ async def test_lines_of_a_document_keep_their_places(store: Opened) -> None:
     assert {line.id: line.position for line in lines} == {"L2": 1, "L5": 2, "L1": 3, "L9": 4}
 
 
+async def test_a_line_stands_where_its_rate_says(store: Opened) -> None:
+    said = RATE.replace('"Rent"', '"Rent", "characteristic": {"name": "position", "value": 7}')
+
+    await store.tmf({"a.json": f"[{said}, {RATE.replace('L1', 'L2')}, {BILL}]"})
+
+    lines = await store.stores.billing.known_lines_by_document(ACME, [BillingDocumentId("B1")])
+    assert {line.id: line.position for line in lines} == {"L1": 7, "L2": 8}
+
+
 async def test_the_later_of_two_files_with_one_id_stands(store: Opened) -> None:
     report = await store.tmf({"b.json": RESOURCE.replace("SIP", "H.323"), "a/x.json": RESOURCE})
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sources.billing import BillingAccountRecord, BillingDocumentRecord, InvoiceLineKind, InvoiceLineRecord
 from sources.billing.tmf import TmfBilling
+from sources.cache import Cache
 from sources.http import Api
 from sources.keys import BillingAccountId, ComponentId, CustomerCode, InvoiceLineId, SolutionId
 from sources.placement import Place
@@ -28,9 +29,11 @@ class SavedBilling(TmfBilling):
     is ``failing``. What a document was saved to bill without a line for it has a rate of its own.
     """
 
-    def __init__(self, api: Api, server: TmfServer, settings: ThingSettings) -> None:
+    def __init__(
+        self, api: Api, server: TmfServer, settings: ThingSettings, cache: Cache | None = None
+    ) -> None:
         """Read from *api*, which calls *server*."""
-        super().__init__((api, settings), (api, settings), parties, self)
+        super().__init__((api, settings), (api, settings), parties, self, cache)
         self.server = server
         self.failing: SourceError | None = None
         self._version = settings.version
@@ -128,7 +131,9 @@ def _line_of(document: BillingDocumentRecord, solution: SolutionId) -> InvoiceLi
 
 
 @asynccontextmanager
-async def tmf_billing(settings: ThingSettings, habits: Habits = GOOD) -> AsyncGenerator[SavedBilling]:
+async def tmf_billing(
+    settings: ThingSettings, habits: Habits = GOOD, cache: Cache | None = None
+) -> AsyncGenerator[SavedBilling]:
     """Give billing over a server of its own."""
     async with serving(TmfServer(habits)) as server, calling(server.url, "billing") as api:
-        yield SavedBilling(api, server, settings)
+        yield SavedBilling(api, server, settings, cache)

@@ -15,6 +15,10 @@ from sources.billing import (
     InvoiceLineRecord,
 )
 from sources.billing.billed import MOST_COUNTED
+from sources.billing.rates import MOST_LINES
+from sources.cache.entity import EntityCache
+from sources.cache.memory import MemoryShelf
+from sources.cache.settings import CacheSettings
 from sources.errors import SourceUnavailableError
 from sources.keys import BillingAccountId, CustomerCode
 from sources.listing import Page, Window
@@ -114,6 +118,23 @@ async def test_gives_the_same_whatever_the_habits_of_a_system_and_however_it_is_
     documents: Any = given[0][4]
     assert [each.id for each in documents[ACME].rows] == (["D1", "D2"] if scope is WHOLE else ["D1"])
     assert documents[OTHER] == Page([], total=0)
+
+
+async def test_what_is_kept_answers_every_scope_as_the_system_would() -> None:
+    shelf = MemoryShelf(most_entries=1_000, most_bytes=10**7, most_value_bytes=10**6)
+    async with tmf_billing(ThingSettings(), cache=EntityCache(shelf, CacheSettings())) as billing:
+        await fill(billing)
+        for scope in (WHOLE, COVERED):
+            first = await everything_of(billing, scope)
+            asked = billing.server.queries
+
+            assert await everything_of(billing, scope) == first
+            assert len(asked) == len(set(asked))
+            assert billing.server.queries == []
+
+        async with tmf_billing(ThingSettings()) as other:
+            await fill(other)
+            assert await everything_of(other, COVERED) == first
 
 
 async def test_reads_no_lines_for_documents_of_which_nobody_asks_what_they_bill() -> None:
@@ -222,6 +243,39 @@ async def test_filters_and_finds_documents_by_what_their_lines_bill() -> None:
         assert under == {S2: pages[ACME]}
 
 
+@pytest.mark.parametrize("scope", [WHOLE, replace(COVERED, solutions=frozenset({S1, S2}))])
+async def test_finds_the_documents_of_solutions_by_what_bills_their_products(scope: Scope) -> None:
+    async with tmf_billing(ThingSettings()) as billing:
+        await fill(billing)
+
+        pages = await billing.documents_by_solution(replace(scope, columns=NUMBERS_ONLY), [S1, S2], DOCUMENTS)
+
+        assert {key: [each.id for each in page.rows] for key, page in pages.items()} == {
+            S1: ["D1"],
+            S2: ["D1", "D2"],
+        }
+        assert sorted(billing.server.queries) == [
+            "/appliedCustomerBillingRate?product.id=S1,S2,P1",
+            "/customerBill?relatedParty.id=party of acme",
+        ]
+
+
+async def test_looks_into_documents_where_too_many_lines_bill_a_product() -> None:
+    async with tmf_billing(ThingSettings(page_size=1_000)) as billing:
+        await billing.save_documents([document(ACME, "D1", solutions=(S1,)), document(ACME, "D2")])
+        (rate,) = billing.server.things["appliedCustomerBillingRate"]
+        elsewhere = {**rate, "bill": {"id": "D9"}}
+        billing.server.things["appliedCustomerBillingRate"] = [
+            rate,
+            *({**elsewhere, "id": f"L{n}"} for n in range(MOST_LINES)),
+        ]
+
+        pages = await billing.documents_by_solution(WHOLE, [S1], DOCUMENTS)
+
+        assert [each.id for each in pages[S1].rows] == ["D1"]
+        assert "/appliedCustomerBillingRate?bill.id=D1,D2" in billing.server.queries
+
+
 async def test_numbers_lines_that_have_no_position_by_their_ids_however_they_are_asked_for() -> None:
     async with tmf_billing(ThingSettings()) as billing:
         await billing.save_documents([document(ACME, "D1")])
@@ -240,6 +294,22 @@ async def test_numbers_lines_that_have_no_position_by_their_ids_however_they_are
         ]
         assert found == {L2: under[D1].rows[1], L3: under[D1].rows[2]}
         assert billed[P1].rows == under[D1].rows[1:]
+
+
+async def test_reads_no_other_lines_to_number_those_whose_number_nobody_reads() -> None:
+    async with tmf_billing(ThingSettings()) as billing:
+        await billing.save_documents([document(ACME, "D1")])
+        await billing.save_lines([line(ACME, f"L{n}", position=0, service_point=P1) for n in (1, 2)])
+        scope = replace(WHOLE, columns={InvoiceLineRecord: frozenset({"label"})})
+
+        billed = await billing.lines_by_service_point(scope, [P1], LINES)
+
+        assert [each.id for each in billed[P1].rows] == ["L1", "L2"]
+        assert billing.server.queries == [
+            "/appliedCustomerBillingRate?product.id=P1",
+            "/customerBill?id=D1",
+            "/customerBill?id=D1",
+        ]
 
 
 async def test_a_line_of_a_product_that_nobody_knows_has_its_id_and_no_solution() -> None:

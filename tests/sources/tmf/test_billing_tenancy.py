@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -79,6 +79,7 @@ def rates(on: list[tuple[int | None, str, str | None]]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("strategy", Strategy, ids=lambda strategy: strategy.value)
+@settings(deadline=None)
 @given(
     owners=st.lists(OWNERS, max_size=4),
     on=st.lists(
@@ -93,8 +94,8 @@ async def test_gives_no_bill_and_no_rate_of_another_tenant(
     covered: Extent,
 ) -> None:
     api = Deaf({"customerBill": bills(owners), "appliedCustomerBillingRate": rates(on)})
-    settings = ThingSettings(strategy=strategy)
-    billing = TmfBilling((api, settings), (api, settings), parties, Everywhere())
+    asked = ThingSettings(strategy=strategy)
+    billing = TmfBilling((api, asked), (api, asked), parties, Everywhere())
     scope = replace(WHOLE, solutions=covered)
     seen = covered is ALL or "S1" in covered
     own = {f"D{n}" for n, owner in enumerate(owners) if owner == "1"}
@@ -118,11 +119,12 @@ async def test_gives_no_bill_and_no_rate_of_another_tenant(
     }
 
 
+@settings(deadline=None)
 @given(owners=st.lists(OWNERS, max_size=4), strategy=st.sampled_from(Strategy))
 async def test_gives_no_account_of_another_tenant(owners: list[str | None], strategy: Strategy) -> None:
     api = Deaf({"billingAccount": [owned({"id": f"A{n}"}, owner) for n, owner in enumerate(owners)]})
-    settings = ThingSettings(strategy=strategy)
-    billing = TmfBilling((api, settings), (api, settings), parties, Everywhere())
+    asked = ThingSettings(strategy=strategy)
+    billing = TmfBilling((api, asked), (api, asked), parties, Everywhere())
     own = {f"A{n}" for n, owner in enumerate(owners) if owner == "1"}
 
     found = await billing.billing_accounts(WHOLE, [BillingAccountId(f"A{n}") for n in range(4)])
@@ -136,8 +138,8 @@ async def test_gives_no_account_of_another_tenant(owners: list[str | None], stra
 
 async def test_asks_nothing_for_a_customer_that_the_system_does_not_know() -> None:
     api = Deaf({"customerBill": bills(["1"]), "appliedCustomerBillingRate": rates([(0, "P1", "1")])})
-    settings = ThingSettings()
-    billing = TmfBilling((api, settings), (api, settings), parties, Everywhere())
+    asked = ThingSettings()
+    billing = TmfBilling((api, asked), (api, asked), parties, Everywhere())
     nobody = replace(WHOLE, customer=CustomerCode("nobody"))
 
     assert await billing.documents(nobody, BILL_IDS) == {}

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -184,6 +184,7 @@ BILLS: Final = things(CustomerBill, TaxItem, Amount, Period, Related)
 RATES: Final = things(AppliedRate, TaxItem, Amount, Period, Characteristic)
 
 
+@settings(deadline=None)
 @given(st.lists(BILLS, max_size=1), st.lists(RATES, max_size=1))
 def test_bills_and_rates_read_straight_from_the_bytes_say_the_same(
     bills: list[Any], rates: list[Any]

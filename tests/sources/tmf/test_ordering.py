@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -157,6 +157,7 @@ async def test_a_tree_of_products_is_read_to_its_leaves() -> None:
 async def test_products_around_one_another_and_broken_ones_take_no_other_with_them(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level("INFO")
     around = [{"relationshipType": "isContainedIn", "id": "S2"}]
     ordering = known(
         {"id": "S1", **OURS},
@@ -249,6 +250,7 @@ async def test_a_solution_is_sold_in_the_customers_market() -> None:
 
 
 @pytest.mark.parametrize("strategy", Strategy, ids=lambda strategy: strategy.value)
+@settings(deadline=None)
 @given(
     sent=st.lists(
         st.tuples(st.sampled_from(["S1", "S2", "P1", "P2"]), OWNERS, st.sampled_from(["S1", "P1", None])),
