@@ -96,6 +96,8 @@ def _of_one(upstream: Upstream, environment: Mapping[str, str]) -> Iterator[Faul
     if version not in facts.versions:
         known = " and ".join(sorted(each.value for each in facts.versions))
         yield Fault(("things", "version"), f"{upstream.api} has no {version.value}, but {known}")
+    if upstream.things.types is not None and not facts.mixed:
+        yield Fault(("things", "types"), f"all that {upstream.api} has is meant, whatever its type")
     for each in sorted(upstream.variables):
         yield from _secret(("credentials",), each, environment.get(each))
     if upstream.hub_variable is not None:

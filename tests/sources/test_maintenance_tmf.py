@@ -87,9 +87,8 @@ async def test_tells_of_no_change_that_is_not_maintenance(maintenance: SavedMain
 
 async def test_what_is_called_maintenance_is_set_by_the_operator(maintenance: SavedMaintenance) -> None:
     rows = [change("E1", on("C1"), requestType="Network change"), change("E2", on("C1"))]
-    other = TmfMaintenance(
-        Deaf(rows), ThingSettings(), parties, maintenance.estate, words="network change|works"
-    )
+    settings = ThingSettings(types="network change|works")
+    other = TmfMaintenance(Deaf(rows), settings, parties, maintenance.estate)
 
     assert await shown(other) == [E1]
 

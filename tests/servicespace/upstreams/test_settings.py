@@ -84,6 +84,13 @@ def test_reads_a_system_with_its_secrets(tmp_path: Path) -> None:
         ("https://login.", "http://login.", 15, "token_url must be https"),
         ("https://login.", "https://me:hush@login.", 15, "token_url holds credentials"),
         ('"v5"', '"v6"', 10, "Invalid enum value 'v6'"),
+        ('"jsonpath"', '"jsonpath"\nthings.types = "("', 12, "types is no pattern: missing ), unterminated"),
+        (
+            '"jsonpath"',
+            '"jsonpath"\nthings.types = "x"',
+            12,
+            "all that TMF621 has is meant, whatever its type",
+        ),
         ('"jsonpath"', '"guess"', 11, "Invalid enum value 'guess'"),
         ('"TMF621"', '"TMF999"', 7, "Invalid enum value 'TMF999'"),
         ('"TMF621"', '"TMF678"', 6, "TMF678 is an API of billing"),
