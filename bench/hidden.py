@@ -21,7 +21,7 @@ from loaders.operation import Systems
 from resolvers.context import Context
 from schema.build import TYPES
 from servicespace.store import open_store
-from servicespace.wiring import embedded
+from servicespace.systems import embedded
 
 _TIMES = 1_000
 

@@ -215,8 +215,8 @@ def _page(figures: Sequence[Figure], before: Sequence[float]) -> str:
             "invoices and 1,500 components. Medians, and the range in brackets.\n",
             *figures_table(figures),
             f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {on.processor}, {on.cores} cores; load average",
-            f"before {before[0]:.2f}. The service has a core to itself; the systems, the database and who asks share",
-            "the other.\n",
+            f"before {before[0]:.2f}. The service has a core to itself; the systems, the database and who",
+            "asks share the other.\n",
         ]
     )
 

@@ -55,7 +55,7 @@ def write(results: Results) -> str:
 
 def _page(results: Results) -> Iterator[str]:
     yield _INTRODUCTION
-    yield from _figures(results.figures)
+    yield from figures_table(results.figures)
     for question, contenders in results.measures.items():
         yield from _measures(question, contenders, results.names)
     if results.absent:
@@ -69,7 +69,8 @@ def _page(results: Results) -> Iterator[str]:
     yield from _circumstances(results)
 
 
-def _figures(figures: Sequence[Figure]) -> Iterator[str]:
+def figures_table(figures: Sequence[Figure]) -> Iterator[str]:
+    """Give the lines of a table of *figures*."""
     yield "| question | target | found | met |"
     yield "|---|---|---|---|"
     for each in figures:

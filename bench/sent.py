@@ -9,7 +9,7 @@ from bench.place import Place
 from bench.settings import settings_of
 from loaders.operation import Systems
 from servicespace.store import open_store
-from servicespace.wiring import embedded
+from servicespace.systems import embedded
 from sources.billing import (
     BillingDocumentFilter,
     BillingDocumentOrder,
@@ -91,5 +91,5 @@ def _lines(document: BillingDocumentRecord) -> Iterator[InvoiceLineRecord]:
             kind=InvoiceLineKind.RECURRING,
             service_point=ServicePointId(solution),
             currency=document.currency,
-            tax_excluded_minor=document.tax_excluded_minor,
+            tax_excluded_minor=document.tax_included_minor,
         )

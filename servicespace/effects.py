@@ -11,9 +11,8 @@ from auth.feature import NEVER_GATED, Feature
 from auth.rule_book import RuleBook
 from auth.rule_store import Effect, Shift
 from auth.rules import Level
-from servicespace.snapshots import Facts, facts_of, standing_of
+from servicespace.snapshots import Facts, Orders, facts_of, standing_of
 from sources.keys import CustomerCode
-from sources.ordering import OrderingSource
 
 _RANK = {Level.NONE: 0, Level.READ: 1, Level.FULL: 2}
 """The levels that a customer may have, from little to much."""
@@ -29,7 +28,7 @@ class Outlook:
 
 
 async def outlook(
-    ordering: OrderingSource,
+    ordering: Orders,
     customers: Iterable[CustomerCode],
     before: RuleBook,
     after: RuleBook,

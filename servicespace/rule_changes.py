@@ -16,6 +16,8 @@ from servicespace.effects import Outlook, outlook
 from servicespace.settings import Settings
 from servicespace.snapshots import Facts, facts_of
 from servicespace.store import open_store
+from servicespace.systems import open_systems
+from servicespace.upstreams.markets import Markets
 from sources.keys import CustomerCode
 from sources.ordering.sql import SqlOrdering
 from sources.sql import Database
@@ -58,13 +60,13 @@ def read_rules(file: Path, today: date) -> RuleFile:
 
 async def book_of(settings: Settings) -> RuleBook:
     """Give the newest rules; raises ``RuleStoreError`` where the store fails."""
-    async with _opened(settings) as (rules, _):
+    async with _opened(settings) as (rules, *_):
         return await rules.book()
 
 
 async def audit_of(settings: Settings) -> Sequence[AppliedVersion]:
     """Give all versions, newest first; raises ``RuleStoreError`` where the store fails."""
-    async with _opened(settings) as (rules, _):
+    async with _opened(settings) as (rules, *_):
         return await rules.audit()
 
 
@@ -73,13 +75,13 @@ async def plan_of(settings: Settings, file: RuleFile, watch: Watch) -> Plan:
 
     Raises ``RuleStoreError`` and ``SourceError`` where the store fails.
     """
-    async with _opened(settings) as (rules, ordering):
+    async with _opened(settings) as (rules, register, markets):
         before = await rules.book()
         after = before.changed(file.rules)
         if not after.changed_from(before):
             return Plan(file, before, after, Outlook((), ()))
-        customers = await ordering.all_customer_codes()
-        return Plan(file, before, after, await outlook(ordering, watch(customers), before, after, file.day))
+        customers = watch(await register.all_customer_codes())
+        return Plan(file, before, after, await outlook(markets, customers, before, after, file.day))
 
 
 async def apply_plan(settings: Settings, plan: Plan, applied_by: str, reason: str | None) -> int:
@@ -95,7 +97,7 @@ async def apply_plan(settings: Settings, plan: Plan, applied_by: str, reason: st
         reason=reason,
         effects=tuple(plan.outlook.effects),
     )
-    async with _opened(settings) as (rules, _):
+    async with _opened(settings) as (rules, *_):
         version = await rules.apply(plan.before, plan.file.rules, note)
     await announce(settings.valkey)
     return version
@@ -106,16 +108,20 @@ async def customer_of(settings: Settings, customer: CustomerCode) -> tuple[RuleB
 
     Raises ``RuleStoreError`` and ``SourceError`` where the store fails.
     """
-    async with _opened(settings) as (rules, ordering):
-        facts = await facts_of(ordering, customer)
-        others: Sequence[str] = await ordering.customer_codes() if facts[0] is None else ()
+    async with _opened(settings) as (rules, register, markets):
+        facts = await facts_of(markets, customer)
+        others: Sequence[str] = await register.customer_codes() if facts[0] is None else ()
         return await rules.book(), facts, others
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncGenerator[tuple[RuleStore, SqlOrdering]]:
-    """Open the store; the rules shipped are its first version."""
-    async with open_store(settings.store) as connection:
+async def _opened(settings: Settings) -> AsyncGenerator[tuple[RuleStore, SqlOrdering, Markets]]:
+    """Open the store and the systems, for who the customers are and what they ordered.
+
+    The rules shipped are the store's first version.
+    """
+    async with open_store(settings.store) as connection, open_systems(connection, settings) as systems:
         rules = RuleStore(connection, settings.source_seconds)
         await rules.ensure_shipped()
-        yield rules, SqlOrdering(Database(connection, "ordering", settings.source_seconds))
+        register = SqlOrdering(Database(connection, "ordering", settings.source_seconds))
+        yield rules, register, systems.markets

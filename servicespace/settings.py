@@ -193,7 +193,8 @@ def _fault(text: str, error: Exception) -> Fault:
     match place:
         case ["upstream", int() as number, *_]:
             written = tomllib.loads(text)["upstream"][number]
-            named = [written.get(each, "?") for each in ("system", "api")]
+            said_of = written if isinstance(written, dict) else {}
+            named = [said_of.get(each, "?") for each in ("system", "api")]
             return Fault(place, f"{titled(number, *named)}: {said}")
         case _:
             return Fault(place, said)

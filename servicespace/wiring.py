@@ -35,7 +35,6 @@ from auth.session import Session
 from auth.store import UserStore
 from auth.token import TokenVerifier
 from auth.viewer import ClientId, Viewer
-from loaders.operation import Systems
 from resolvers.context import Context, Registry
 from schema.build import sdl
 from schema.execution import Executor
@@ -64,38 +63,21 @@ from servicespace.request_id import RequestId
 from servicespace.settings import Settings
 from servicespace.snapshots import CoverageSnapshots
 from servicespace.store import Connection, open_store, run
+from servicespace.systems import open_systems, parties_in
 from servicespace.transport import Transport
 from servicespace.upstreams.listeners import listeners
 from servicespace.upstreams.markets import Markets
-from servicespace.upstreams.wiring import Wires, open_markets
-from sources.billing.sql import SqlBilling
-from sources.cache import Cache, Uncached
+from sources.cache import Cache
 from sources.cache.settings import CacheSettings
 from sources.changes import Changes
-from sources.inventory.sql import SqlInventory
-from sources.maintenance.sql import SqlMaintenance
 from sources.ordering.sql import SqlOrdering
-from sources.parties.sql import SqlParties
 from sources.sql import Database
-from sources.ticketing.sql import SqlTicketing
 
 _NOTHING_TO_KEEP: Final = CacheSettings(place="off")
 """The cache where all systems are embedded."""
 
 Endpoint: TypeAlias = GraphQLEndpoint[Viewer, Context]
 """``/graphql``, for who has a token."""
-
-
-def embedded(connection: Connection, settings: Settings) -> Systems:
-    """Give the systems that live in the embedded store."""
-    seconds = settings.source_seconds
-    return Systems(
-        ordering=SqlOrdering(Database(connection, "ordering", seconds)),
-        billing=SqlBilling(Database(connection, "billing", seconds)),
-        ticketing=SqlTicketing(Database(connection, "ticketing", seconds)),
-        inventory=SqlInventory(Database(connection, "inventory", seconds)),
-        maintenance=SqlMaintenance(Database(connection, "maintenance", seconds)),
-    )
 
 
 @asynccontextmanager
@@ -106,18 +88,11 @@ async def open_desk(
 
     Nothing that those say is kept without a *cache*. The first one makes the key that signs tokens.
     """
-    parties = _parties(connection, settings)
-    wires = Wires(
-        embedded(connection, settings), Recent(parties.of, settings.user_seconds), cache or Uncached()
-    )
-    async with open_markets(wires, settings.upstream, settings.secrets) as markets:
+    async with open_systems(connection, settings, cache) as systems:
         bell = Bell()
-        also = [Follower(parties.changes, wires.parties, bell=bell)] if settings.upstream else []
-        yield await _desk(connection, settings, markets, bell, also)
-
-
-def _parties(connection: Connection, settings: Settings) -> SqlParties:
-    return SqlParties(Database(connection, "parties", settings.source_seconds))
+        changes = parties_in(connection, settings).changes
+        also = [Follower(changes, systems.parties, bell=bell)] if settings.upstream else []
+        yield await _desk(connection, settings, systems.markets, bell, also)
 
 
 async def _desk(
@@ -319,7 +294,7 @@ async def _lifespan(settings: Settings, opened: _Opened, _: Starlette) -> AsyncG
         open_desk(connection, settings, cache) as desk,
     ):
         opened.hubs.cache = cache
-        opened.hubs.customers_of = _parties(connection, settings).customers
+        opened.hubs.customers_of = parties_in(connection, settings).customers
         provider.provider = _provider(connection, settings, desk, opened.pages)
         if provider.provider is not None:
             await _register(provider.provider.books, settings.token.issuer)

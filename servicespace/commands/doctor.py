@@ -73,9 +73,10 @@ def _remarks(finding: Finding) -> Sequence[str]:
         remarks.append(finding.fault)
     if finding.versions and finding.version not in finding.versions:
         remarks.append(f"the settings say {finding.version.value}: set `things.version`")
-    used = finding.strategy
-    if used is not Strategy.LIST and finding.strategies is not None and used not in finding.strategies:
-        remarks.append(f"{used.value} does not work: set `things.strategy`")
+    working = finding.strategies
+    if working is not None and finding.strategy not in (*working, Strategy.LIST):
+        better = next(iter(working), Strategy.LIST).value
+        remarks.append(f"{finding.strategy.value} does not work: set `things.strategy` to {better}")
     if finding.filters is False:
         remarks.append(
             "filters are ignored: whole lists are read, and what is not asked for is left out here"

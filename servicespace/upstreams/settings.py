@@ -111,7 +111,7 @@ def _of_one(upstream: Upstream, environment: Mapping[str, str]) -> Iterator[Faul
 def _secret(place: Place, variable: str, value: str | None) -> Iterator[Fault]:
     if not value:
         yield Fault(place, f"its secret is missing: the environment has no {variable}")
-    elif not value.isascii() or not value.isprintable():
+    elif not value.isprintable():
         yield Fault(place, f"the secret in {variable} has what cannot be sent, maybe a line end")
 
 

@@ -20,6 +20,9 @@ Solutions: TypeAlias = Callable[[CustomerCode, Sequence[B]], Awaitable[Sequence[
 
 _EVERY: Final = 10**9
 
+MOST_COUNTED: Final = 1_000
+"""Of how many records the Solutions are asked for at most, only to count: of more there is no total."""
+
 _FEWEST: Final = 20
 """Of how many records the Solutions are asked for at least, where these decide which are given."""
 
@@ -48,7 +51,10 @@ class Billed(Generic[B]):
     async def pages(
         self, scope: Scope, parent: str, keys: Keys[str], listing: Listing[Any]
     ) -> Mapping[Any, Page[B]]:
-        """Give each parent's page; a parent without rows has an empty one."""
+        """Give each parent's page; a parent without rows has an empty one.
+
+        There is no total where it takes the Solutions of more than ``MOST_COUNTED`` records.
+        """
         open_to_all = scope.solutions is ALL and not scope.ended
         if open_to_all and listing.filter.solution is None and parent != "solutions":
             return await self._filled(scope, await self._collection.pages(scope, parent, keys, listing))
@@ -66,6 +72,8 @@ class Billed(Generic[B]):
         else:
             pages = await self._collection.pages(_whichever(scope), parent, keys, asked)
             candidates = {key: page.rows for key, page in pages.items()}
+        if listing.counted and len({row.id for rows in candidates.values() for row in rows}) > MOST_COUNTED:
+            return await self.pages(scope, parent, keys, replace(listing, counted=False))
         return await self._chosen(scope, parent, candidates, listing)
 
     async def _filled(self, scope: Scope, pages: Mapping[Any, Page[B]]) -> Mapping[Any, Page[B]]:

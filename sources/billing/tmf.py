@@ -37,6 +37,7 @@ from sources.keys import (
 from sources.listing import Listing, Page, select
 from sources.parties import Parties
 from sources.placement import BilledPlacement, Place
+from sources.projection import wanted
 from sources.record import R
 from sources.scope import Scope
 from sources.tmf.collection import Collection, Naming, Thing, names_owner
@@ -62,6 +63,9 @@ BILLS: Final[Thing[CustomerBill, BillingDocumentRecord]] = Thing(
     },
 )
 """Bills in any state; which of them the customer has is decided as for all rows, by what is ``shown``."""
+
+_PLACED: Final = frozenset({"service_point", "solution"})
+"""What a line has from where its product is: nobody else is asked where none of it is read."""
 
 
 class TmfBilling:
@@ -143,18 +147,22 @@ class TmfBilling:
         self, scope: Scope, lines: Keys[InvoiceLineId]
     ) -> Mapping[InvoiceLineId, InvoiceLineRecord]:
         """Give the lines with these ids."""
-        found = await self._rates.by_id(scope.customer, lines)
-        placed = await self._placed(scope.customer, list(found.values()))
-        return {each.id: each for each in placed if each.within(scope)}
+        found: Sequence[InvoiceLineRecord] = list((await self._rates.by_id(scope.customer, lines)).values())
+        if not _PLACED.isdisjoint(wanted(InvoiceLineRecord, scope)):
+            found = await self._placed(scope.customer, found)
+        return {each.id: each for each in found if each.within(scope)}
 
     async def lines_by_document(
         self, scope: Scope, documents: Keys[BillingDocumentId], listing: Listing[InvoiceLineFilter]
     ) -> Mapping[BillingDocumentId, Page[InvoiceLineRecord]]:
         """Give a page of each document's lines."""
-        found = await self._rates.by_document(scope.customer, documents)
-        placed = await self._placed(scope.customer, [each for many in found.values() for each in many])
+        by_document = await self._rates.by_document(scope.customer, documents)
+        found: Sequence[InvoiceLineRecord] = [each for many in by_document.values() for each in many]
+        filtered = listing.filter.service_point is not None or listing.filter.solution is not None
+        if filtered or not _PLACED.isdisjoint(wanted(InvoiceLineRecord, scope)):
+            found = await self._placed(scope.customer, found)
         under: dict[BillingDocumentId, list[InvoiceLineRecord]] = {key: [] for key in documents}
-        for each in placed:
+        for each in found:
             under[each.document].append(each)
         return {key: select(rows, scope, listing) for key, rows in under.items()}
 

@@ -129,10 +129,8 @@ class TmfOrdering:
         self, scope: Scope, solutions: Keys[SolutionId]
     ) -> Mapping[SolutionId, SolutionRecord]:
         """Give the Solutions with these ids."""
-        if not solutions:
-            return {}
-        every = await self._solutions.lists(scope, "customer", [scope.customer], SolutionOrder.NAME_ASC)
-        return {each.id: each for each in every.get(scope.customer, ()) if each.id in solutions}
+        found = await self._solutions.lists(scope, "id", solutions, SolutionOrder.NAME_ASC)
+        return {each.id: each for rows in found.values() for each in rows}
 
     async def solutions_by_customer(
         self, scope: Scope, customers: Keys[CustomerCode], listing: Listing[SolutionFilter]
@@ -144,11 +142,8 @@ class TmfOrdering:
         self, scope: Scope, service_points: Keys[ServicePointId]
     ) -> Mapping[ServicePointId, ServicePointRecord]:
         """Give the service points with these ids."""
-        if not service_points:
-            return {}
-        order = ServicePointOrder.NAME_ASC
-        every = await self._service_points.lists(scope, "customer", [scope.customer], order)
-        return {each.id: each for each in every.get(scope.customer, ()) if each.id in service_points}
+        found = await self._service_points.lists(scope, "id", service_points, ServicePointOrder.NAME_ASC)
+        return {each.id: each for rows in found.values() for each in rows}
 
     async def service_points_by_customer(
         self, scope: Scope, customers: Keys[CustomerCode], listing: Listing[ServicePointFilter]

@@ -5,6 +5,7 @@ Solution around it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
@@ -178,7 +179,7 @@ def solution_record(product: Product, customer: CustomerCode, market: Market) ->
         name=label(product.name, offer.name if offer else None, key(product.id)),
         offer=offer.name if offer else None,
         category=category(offer),
-        status=matched(product.status, ProductStatus, {}, ProductStatus.UNKNOWN),
+        status=_status(product.status),
         raw_status=product.status,
         market=market_of(product) or market,
         options=_options(more),
@@ -201,7 +202,7 @@ def service_point_record(
         id=ServicePointId(key(product.id)),
         name=label(product.name, offer.name if offer else None, key(product.id)),
         offer=offer.name if offer else None,
-        status=matched(product.status, ProductStatus, {}, ProductStatus.UNKNOWN),
+        status=_status(product.status),
         raw_status=product.status,
         solution=solution,
         location=LocationId(location) if location else None,
@@ -224,12 +225,22 @@ def category(offer: Offering | None) -> SolutionCategory:
     if offer is None:
         return SolutionCategory.UNKNOWN
     given = offer.category
-    said = [given] if isinstance(given, str) else [each.name for each in many(given)]
-    for text in said:
+    said = (given,) if isinstance(given, str) else tuple(each.name for each in many(given))
+    return _meant(said, offer.name)
+
+
+@lru_cache(maxsize=2_000)
+def _meant(categories: tuple[str | None, ...], name: str | None) -> SolutionCategory:
+    for text in categories:
         exact = matched(text, SolutionCategory, {}, SolutionCategory.UNKNOWN)
         if exact is not SolutionCategory.UNKNOWN:
             return exact
-    return meant([*said, offer.name], OFFERS, SolutionCategory.UNKNOWN)
+    return meant([*categories, name], OFFERS, SolutionCategory.UNKNOWN)
+
+
+@lru_cache(maxsize=500)
+def _status(text: str | None) -> ProductStatus:
+    return matched(text, ProductStatus, {}, ProductStatus.UNKNOWN)
 
 
 def _options(values: Mapping[str, Any]) -> tuple[str, ...]:

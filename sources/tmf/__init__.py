@@ -39,6 +39,8 @@ _MOST: Final = 10**15
 _TIME: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d))?(?:[.,](\d+))?\s*([Zz]|[+-]\d\d:?\d\d)?)?"
 )
+_SECONDS: Final = len("2020-01-31T07:34:45")
+_AFTER: Final = frozenset({"", ".", "Z", "+", "-"})
 _OPEN_END: Final = 9999
 _HUMPS: Final = re.compile(r"([a-z])([A-Z])")
 _APART: Final = re.compile(r"[\W_]+")
@@ -203,13 +205,13 @@ def moment(text: str | None) -> datetime | None:
     """
     if text is None:
         return None
-    if len(text) > len("2020-01-31T00:00:00") and text[-1] == "Z" and text[4] == text[7] == "-":
+    if len(text) >= _SECONDS and text[4] + text[7] + text[10] + text[16] == "--T:" and text[19:20] in _AFTER:
         try:
-            usual = datetime.fromisoformat(text) if text[19] in ".Z" else None
-        except ValueError:
-            usual = None
-        if usual is not None:
-            return None if usual.year == _OPEN_END else usual
+            usual = datetime.fromisoformat(text)  # what it takes is taken in a hundredth of the time
+            if usual.year != _OPEN_END:
+                return usual.astimezone(UTC) if usual.tzinfo else usual.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            pass
     local = _local(text)
     try:
         return None if local is None else local.astimezone(UTC)

@@ -65,7 +65,7 @@ class Thing(Generic[W, M]):
     named: Mapping[str, Naming[M]] = field(default_factory=dict[str, Naming[M]])
 
 
-Place: TypeAlias = Callable[[CustomerCode, Sequence[M]], Awaitable[Sequence[R]]]
+Placing: TypeAlias = Callable[[CustomerCode, Sequence[M]], Awaitable[Sequence[R]]]
 """Makes records of what was kept, with what other systems know of it (``sources.placement``)."""
 
 
@@ -78,7 +78,7 @@ class Collection(Generic[W, M, R]):
         thing: Thing[W, M],
         settings: ThingSettings,
         parties: Parties,
-        place: Place[M, R],
+        place: Placing[M, R],
         cache: Cache,
     ) -> None:
         """Read *thing* through *api*, of customers that the system knows as *parties*."""

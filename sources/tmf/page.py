@@ -7,14 +7,13 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from sources.tmf import TmfError, decode, items
 
 W = TypeVar("W")
-W_co = TypeVar("W_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Things(Generic[W_co]):
+class Things(Generic[W]):
     """What a body held: the things that can be read, and how many were sent."""
 
-    rows: Sequence[W_co]
+    rows: Sequence[W]
     sent: int
 
 
@@ -28,14 +27,15 @@ def read_each(content: bytes, read: Callable[[Mapping[str, Any]], W]) -> Things[
     One object is a list of one. Raises ``TmfError`` where it is neither, or one object that cannot be read:
     that is an error's text with the status of a success.
     """
+    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     several = items(content)
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"[", b"{")):
+    if start not in {b"[", b"{"}:
         raise TmfError("neither a list nor an object")
     rows: list[W] = []
     for each in several:
         try:
             rows.append(read(decode(each)))
         except TmfError:
-            if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+            if start == b"{":
                 raise
     return Things(rows, len(several))

@@ -16,7 +16,8 @@ from auth.token import issue_token
 from auth.viewer import CustomerCode
 from servicespace.settings import Settings
 from servicespace.store import open_store
-from servicespace.wiring import create_app, embedded
+from servicespace.systems import embedded
+from servicespace.wiring import create_app
 from sources.keys import CustomerCode as OrderingCustomer
 from sources.keys import SolutionId
 from sources.ordering import (

@@ -9,7 +9,7 @@ from auth.right import Rights, Role, Section, everywhere
 from auth.store import UserProfile, UserStore
 from auth.viewer import CustomerCode
 from servicespace.store import open_store
-from servicespace.wiring import embedded
+from servicespace.systems import embedded
 from sources.billing.sql import SqlBilling
 from sources.keys import CustomerCode as OrderingCustomer
 from sources.keys import SolutionId

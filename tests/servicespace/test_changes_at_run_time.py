@@ -16,7 +16,7 @@ from auth.rule_store import Note, RuleStore
 from auth.rules import MARKETS, PORTAL_OPTIONS, Level
 from servicespace.settings import Settings
 from servicespace.store import open_store
-from servicespace.wiring import embedded
+from servicespace.systems import embedded
 from sources.ordering import SolutionCategory
 from sources.ordering.sql import SqlOrdering
 from tests.servicespace.conftest import solution

@@ -15,6 +15,7 @@ from auth.store import UserProfile, UserStore
 from auth.viewer import ClientId, CustomerCode, Viewer
 from servicespace.desk import Desk
 from servicespace.errors import UnauthenticatedError
+from servicespace.request_id import RequestId
 from servicespace.settings import Settings
 from servicespace.store import open_store
 from servicespace.wiring import open_desk
@@ -124,3 +125,13 @@ async def test_what_was_issued_before_a_reset_lets_nobody_in(opened: Open) -> No
     with pytest.raises(UnauthenticatedError):
         await opened.come(now=datetime.fromtimestamp(valid_from - 1, UTC))
     assert (await opened.come(valid_from=int(valid_from))).username == "acme"
+
+
+async def test_a_context_for_a_known_customer_is_made_without_waiting(opened: Open) -> None:
+    viewer, named = await opened.come(), RequestId("r-1")
+    await opened.desk.make_context(viewer, named)
+
+    with pytest.raises(StopIteration) as done:
+        opened.desk.make_context(viewer, named).send(None)
+
+    assert done.value.value.systems is opened.desk.markets.embedded

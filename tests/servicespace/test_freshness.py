@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from loaders.operation import Systems
-from servicespace import wiring
+from servicespace import systems
 from servicespace.settings import Settings
 from servicespace.store import Connection
 from servicespace.wiring import create_app
@@ -59,7 +59,7 @@ class Made:
     def __init__(self) -> None:
         self.clock = Clock()
         self.ticketing: CachedTicketing | None = None
-        self._embedded = wiring.embedded
+        self._embedded = systems.embedded
 
     def systems(self, connection: Connection, settings: Settings) -> Systems:
         self.ticketing = CachedTicketing(Database(connection, "ticketing"), self.clock)
@@ -84,7 +84,7 @@ def executor(request: pytest.FixtureRequest) -> Literal["engine", "reference"]:
 def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     """Give what the application is made of."""
     made = Made()
-    monkeypatch.setattr("servicespace.wiring.embedded", made.systems)
+    monkeypatch.setattr("servicespace.systems.embedded", made.systems)
     return made
 
 

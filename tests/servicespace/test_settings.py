@@ -45,6 +45,12 @@ def test_takes_the_password_from_the_environment(tmp_path: Path) -> None:
         ("[store]\n", "either `file`"),
         ("[store]\nfile = 'x'\nhost = 'y'\n", "either `file`"),
         ("[store]\nfile = 'x'\n[token]\nissuer = 'https://['\n", ":4: [token] https://[ must be https"),
+        (
+            "upstream = [\n  1,\n]\n[store]\nfile = 'x'\n",
+            ":1: upstream 1 (?, ?): Expected `object`, got `int`",
+        ),
+        ("upstream = 1\n[store]\nfile = 'x'\n", ":1: Expected `array`, got `int`"),
+        ("[upstream]\nsystem = 'billing'\n[store]\nfile = 'x'\n", ":1: Expected `array`, got `object`"),
         ("[store]\nfile = 'x'\n[cache]\nplace = 'valkey'\n", ":4: [cache] needs the setting valkey"),
         ("[store]\nfile = 'x'\n[cache]\nstale_seconds = -1\n", ":4: Expected `float` >= 0"),
     ],

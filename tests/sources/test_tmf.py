@@ -118,11 +118,23 @@ def test_reads_times_that_are_not_quite_iso(text: str | None, expected: datetime
         "soon",
         "0001-01-01T00:00:00+10:00",
         "2020-01-01T00:00:00+99:99",
+        "2026-W01-1T07:34:45Z",
+        "2026-01-05x07:34:45Z",
+        "20260105T073445.1234Z",
+        "2026-02-30T07:34:45Z",
     ],
 )
 def test_refuses_what_is_no_time(text: str) -> None:
     with pytest.raises(TmfError, match="is no time"):
         moment(text)
+
+
+@given(
+    st.datetimes(max_value=datetime(9998, 12, 31)),  # noqa: DTZ001 - made aware below
+    st.sampled_from(["", "Z", "z", " Z", "+00:00", "+0000"]),
+)
+def test_a_time_is_the_same_however_its_zone_is_written(local: datetime, zone: str) -> None:
+    assert moment(f"{local.isoformat()}{zone}") == local.replace(tzinfo=UTC)
 
 
 def test_a_day_is_that_of_its_own_zone() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sources.billing import BillingAccountRecord, BillingDocumentRecord, InvoiceLineKind, InvoiceLineRecord
 from sources.billing.tmf import TmfBilling
@@ -17,18 +17,22 @@ from tests.tmf.calls import calling
 from tests.tmf.server import GOOD, Habits, TmfServer, serving
 from tests.tmf.ticketing import parties
 
+if TYPE_CHECKING:
+    from sources.errors import SourceError
+
 
 class SavedBilling(TmfBilling):
     """``BillingSource`` over a TMF server that holds what is saved here.
 
-    It is the ``BilledPlacement`` too: a product is where the lines that bill it were saved to be. What a
-    document was saved to bill without a line for it has a rate of its own.
+    It is the ``BilledPlacement`` too: a product is where the lines that bill it were saved to be, unless that
+    is ``failing``. What a document was saved to bill without a line for it has a rate of its own.
     """
 
     def __init__(self, api: Api, server: TmfServer, settings: ThingSettings) -> None:
         """Read from *api*, which calls *server*."""
         super().__init__((api, settings), (api, settings), parties, self)
         self.server = server
+        self.failing: SourceError | None = None
         self._version = settings.version
         self._saved = FakeBilling()
 
@@ -59,6 +63,8 @@ class SavedBilling(TmfBilling):
 
     async def products(self, customer: CustomerCode, products: Collection[str]) -> Mapping[str, Place]:
         """Give the place of each product."""
+        if self.failing is not None:
+            raise self.failing
         found: dict[str, Place] = {}
         for each in self._saved.line_shelf.records.values():
             if each.customer == customer and each.service_point in products:

@@ -183,7 +183,7 @@ async def test_prints_a_table_and_what_to_do(tmp_path: Path) -> None:
     assert [each in told for each in ("Upstream", "ticketing", "parallel", "v5")] == [True] * 4
     assert told.splitlines()[-3:] == [
         "ticketing TMF621 FR: the settings say v4: set `things.version`",
-        "ticketing TMF621 FR: comma-or does not work: set `things.strategy`",
+        "ticketing TMF621 FR: comma-or does not work: set `things.strategy` to parallel",
         (
             "ticketing TMF621 FR: filters are ignored: whole lists are read, "
             "and what is not asked for is left out here"

@@ -1,5 +1,6 @@
 """What is refused of the systems in ``servicespace.toml``, with the line and the reason."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -193,6 +194,16 @@ def test_no_file_can_hold_a_secret(tmp_path: Path) -> None:
         read_settings(file, {})
 
     assert "hush" not in str(caught.value)
+
+
+def test_the_documented_example_is_right(tmp_path: Path) -> None:
+    documented = (Path(__file__).parents[3] / "docs" / "operating.md").read_text()
+    (example,) = re.findall(r"```toml\n(\[\[upstream\]\].*?)```", documented, re.DOTALL)
+
+    settings = read(tmp_path, example)
+
+    assert [each.name for each in settings.upstream] == ["ticketing TMF621 INTL"]
+    assert settings.cache.lifetime("troubleTicket") == 15
 
 
 def test_every_api_is_of_one_system() -> None:

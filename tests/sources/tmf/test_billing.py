@@ -11,7 +11,11 @@ from sources.billing import (
     BillingDocumentFilter,
     BillingDocumentRecord,
     BillingDocumentStatus,
+    InvoiceLineFilter,
+    InvoiceLineRecord,
 )
+from sources.billing.billed import MOST_COUNTED
+from sources.errors import SourceUnavailableError
 from sources.keys import BillingAccountId, CustomerCode
 from sources.listing import Page, Window
 from sources.scope import ALL, Scope
@@ -170,6 +174,40 @@ async def test_counts_the_documents_of_the_solutions_that_are_covered() -> None:
 
         assert [each.id for each in pages[ACME].rows] == ["D3", "D5"]
         assert (pages[ACME].has_more, pages[ACME].total) == (True, 4)
+
+
+async def test_gives_no_total_where_it_takes_looking_into_more_documents_than_is_reasonable() -> None:
+    async with tmf_billing(ThingSettings(page_size=1_000)) as billing:
+        await billing.save_documents(
+            [
+                document(ACME, f"D{n:04}", number=f"{n:04}", solutions=(S1,) if n < 3 else (S2,))
+                for n in range(MOST_COUNTED + 1)
+            ]
+        )
+        listing = replace(DOCUMENTS, window=Window(limit=1, after=("0000", "D0000")))
+
+        pages = await billing.documents_by_customer(COVERED, [ACME], listing)
+
+        assert [each.id for each in pages[ACME].rows] == ["D0001"]
+        assert (pages[ACME].has_more, pages[ACME].total) == (True, None)
+        assert len([each for each in billing.server.queries if each.startswith("/applied")]) == 2
+
+
+async def test_asks_nobody_where_lines_are_that_only_show_what_they_say_themselves() -> None:
+    async with tmf_billing(ThingSettings()) as billing:
+        await fill(billing)
+        billing.failing = SourceUnavailableError("ordering")
+        scope = replace(WHOLE, columns={InvoiceLineRecord: frozenset({"label"})})
+
+        found = await billing.lines(scope, [L1])
+        under = await billing.lines_by_document(scope, [D1], LINES)
+
+        assert (found[L1].label, under[D1].total) == ("Line L1", 2)
+        with pytest.raises(SourceUnavailableError):
+            await billing.lines(COVERED, [L1])
+        asked = replace(LINES, filter=InvoiceLineFilter(service_point=frozenset({P1})))
+        with pytest.raises(SourceUnavailableError):
+            await billing.lines_by_document(scope, [D1], asked)
 
 
 async def test_filters_and_finds_documents_by_what_their_lines_bill() -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from itertools import product
 from typing import Any, Final
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,12 +27,16 @@ from sources.ordering import (
     SolutionOrder,
     SolutionRecord,
 )
+from sources.ordering.product import ProductTree, told
 from sources.ordering.tmf import Catalogue, TmfOrdering
+from sources.ordering.wire import read_product
 from sources.scope import ALL, Scope
+from sources.tmf import decode
 from sources.tmf.settings import Strategy, ThingSettings, Version
 from tests.fakes.ordering import FakeOrdering
 from tests.tmf.deaf import OWNERS, Deaf, owned, parties
 from tests.tmf.ordering import SavedOrdering, tmf_ordering
+from tests.tmf.products import products
 from tests.tmf.server import Habits, Total
 
 ACME, OTHER = CustomerCode("acme"), CustomerCode("other")
@@ -137,7 +142,7 @@ async def test_what_is_not_visible_to_the_customer_is_never_shown(flag: bool | s
     assert (await ordering.service_points(WHOLE, [P1, P2])).keys() == {P1}
 
 
-async def test_trap_23_a_tree_of_products_is_read_to_its_leaves() -> None:
+async def test_a_tree_of_products_is_read_to_its_leaves() -> None:
     leaf: dict[str, Any] = {"id": "P1", "status": "active", "description": "x" * 1_000}
     for depth in range(30):
         leaf = {"id": f"N{depth}", "status": "active", "product": [leaf], "description": "x" * 1_000}
@@ -229,6 +234,14 @@ async def test_a_customer_that_the_register_does_not_know_has_no_solutions() -> 
     ordering = TmfOrdering(api, ThingSettings(), parties, FakeOrdering())
 
     assert await ordering.solutions_ordered(WHOLE, [ACME]) == {}
+
+
+@pytest.mark.parametrize("version", Version, ids=lambda version: version.value)
+def test_what_is_kept_of_products_is_the_same_after_it_was_written_and_read(version: Version) -> None:
+    tree = products([SOLUTION], [POINT, replace(POINT, id=P2)], version, "1")[0]
+    kept = told(read_product(decode(msgspec.json.encode(tree))), ACME)
+
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(kept), type=ProductTree) == kept
 
 
 async def test_a_solution_is_sold_in_the_customers_market() -> None:

@@ -1,8 +1,6 @@
 """The 26 traps of domain.md section 5, and the tests that stand for each.
 
-4 (errors as HTML), 10 (redirects to hosts elsewhere) and 22 (totals that are no number) are what
-``sources/http`` survives, in ``tests/sources/http``. 6 to 9 are of writes, which connectors do not make yet;
-15 and 16 are of TMF642, which none speaks.
+6 to 9 are of writes, which connectors do not make yet; 15 and 16 are of TMF642, which none speaks.
 """
 
 import re
@@ -20,6 +18,8 @@ TRAPS: Final[dict[int, list[tuple[str, str]]]] = {
     1: [
         ("tmf/test_tenancy.py", "gives_no_row_of_another_tenant_whatever_a_system_answers"),
         ("tmf/test_collection.py", "gives_nothing_that_was_not_asked_for_though_the_system_does"),
+        ("tmf/test_billing_tenancy.py", "gives_no_bill_and_no_rate_of_another_tenant"),
+        ("tmf/test_ordering.py", "gives_no_product_of_another_tenant"),
     ],
     2: [("tmf/test_paging.py", "reads_a_list_to_its_end_whatever_its_total_says_and_its_pages_hold")],
     3: [
@@ -27,9 +27,16 @@ TRAPS: Final[dict[int, list[tuple[str, str]]]] = {
         ("tmf/test_traps.py", "the_links_of_a_page_are_as_malformed_as_those_that_were_met"),
         ("tmf/test_paging.py", "asks_no_more_than_it_takes_to_know_that_a_list_has_ended"),
     ],
-    4: [("tmf/test_paging.py", "what_is_no_list_of_things_is_a_failure_that_quotes_nothing")],
+    4: [
+        ("http/test_faults.py", "a_system_that_fails_is_unavailable"),
+        ("http/test_faults.py", "a_system_that_will_not_has_refused"),
+        ("tmf/test_paging.py", "what_is_no_list_of_things_is_a_failure_that_quotes_nothing"),
+    ],
     5: [("tmf/test_fast.py", "every_kind_is_spelt_as_the_specifications_have_it")],
-    10: [("tmf/test_collection.py", "asks_for_many_ids_as_the_settings_say_and_gives_those_of_the_customer")],
+    10: [
+        ("http/test_client.py", "never_follows_links"),
+        ("tmf/test_collection.py", "asks_for_many_ids_as_the_settings_say_and_gives_those_of_the_customer"),
+    ],
     11: [("test_tmf_ordering.py", "reads_a_place_in_each_of_its_shapes")],
     12: [
         ("test_tmf_ticketing.py", "reads_what_it_is_about_in_each_shape"),
@@ -45,10 +52,14 @@ TRAPS: Final[dict[int, list[tuple[str, str]]]] = {
         ("tmf/test_fast.py", "a_page_with_keys_in_another_case_says_the_same"),
     ],
     21: [("test_tmf.py", "refuses_what_is_no_json")],
-    22: [("tmf/test_paging.py", "reads_a_list_to_its_end_whatever_its_total_says_and_its_pages_hold")],
+    22: [
+        ("http/test_client.py", "believes_a_total_only_if_it_is_a_number"),
+        ("tmf/test_paging.py", "reads_a_list_to_its_end_whatever_its_total_says_and_its_pages_hold"),
+    ],
     23: [
         ("test_tmf_ordering.py", "finds_the_parts_that_are_sent_by_value"),
         ("tmf/test_fast.py", "things_inside_things_are_spelt_too_at_any_depth"),
+        ("tmf/test_ordering.py", "a_tree_of_products_is_read_to_its_leaves"),
     ],
     24: [
         ("tmf/test_asking.py", "an_id_with_a_comma_is_asked_for_by_itself_where_commas_mean_or"),
