@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -192,12 +192,16 @@ def _fault(text: str, error: Exception) -> Fault:
     place = [*place, key] if line_of(text, [*place, key]) else place
     match place:
         case ["upstream", int() as number, *_]:
-            written = tomllib.loads(text)["upstream"][number]
-            said_of = written if isinstance(written, dict) else {}
-            named = [said_of.get(each, "?") for each in ("system", "api")]
-            return Fault(place, f"{titled(number, *named)}: {said}")
+            system, api = (_written(text, number, each) for each in ("system", "api"))
+            return Fault(place, f"{titled(number, system, api)}: {said}")
         case _:
             return Fault(place, said)
+
+
+def _written(text: str, number: int, key: str) -> object:
+    """Give what the upstream of that number has under *key*, a question mark where it has nothing."""
+    written: object = tomllib.loads(text)["upstream"][number]
+    return cast("Mapping[str, object]", written).get(key, "?") if isinstance(written, dict) else "?"
 
 
 def _told(file: Path, text: str, fault: Fault) -> str:

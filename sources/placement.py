@@ -56,3 +56,9 @@ class BilledPlacement(Placement, Protocol):
     ) -> Mapping[BillingAccountId, Sequence[SolutionId]]:
         """Give the Solutions whose products are billed to each account, sorted."""
         ...
+
+    async def of_solutions(
+        self, customer: CustomerCode, solutions: Collection[SolutionId]
+    ) -> Mapping[str, SolutionId]:
+        """Give the Solution of each product that belongs to one of *solutions*, which are products too."""
+        ...

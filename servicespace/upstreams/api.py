@@ -34,15 +34,13 @@ class ApiName(StrEnum):
 class ApiFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is so of an API wherever it is.
 
-    ``collection`` is the path of its things below the base URL, ``also`` those of others that it has; it is
-    ``mixed`` where only things of some types are meant. Without one that is ``needed``, its system cannot be
-    behind the others.
+    ``collection`` is the path of its things below the base URL, ``also`` those of others that it has. Without
+    one that is ``needed``, its system cannot be behind the others.
     """
 
     system: SystemName
     collection: str
     also: tuple[str, ...] = ()
-    mixed: bool = False
     needed: bool = True
     versions: frozenset[Version] = frozenset(Version)
 
@@ -53,10 +51,7 @@ APIS: Final[Mapping[ApiName, ApiFacts]] = {
     ApiName.TMF637: ApiFacts(system=SystemName.ORDERING, collection="product"),
     ApiName.TMF639: ApiFacts(system=SystemName.INVENTORY, collection="resource"),
     ApiName.TMF655: ApiFacts(
-        system=SystemName.MAINTENANCE,
-        collection="changeRequest",
-        mixed=True,
-        versions=frozenset({Version.V4}),
+        system=SystemName.MAINTENANCE, collection="changeRequest", versions=frozenset({Version.V4})
     ),
     ApiName.TMF666: ApiFacts(system=SystemName.BILLING, collection="billingAccount"),
     ApiName.TMF678: ApiFacts(

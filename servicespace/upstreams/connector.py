@@ -6,11 +6,13 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from loaders.operation import Systems
 from servicespace.upstreams.api import ApiName, SystemName
 from servicespace.upstreams.placement import SystemsPlacement
+from servicespace.upstreams.settings import Upstream
 from sources.billing.tmf import TmfBilling
 from sources.cache import Cache
 from sources.http import Api
 from sources.inventory.tmf import TmfInventory
 from sources.maintenance.tmf import TmfMaintenance
+from sources.maintenance.wire import MAINTENANCE
 from sources.ordering.tmf import Catalogue, TmfOrdering
 from sources.parties import Parties
 from sources.ticketing.tmf import TmfTicketing
@@ -18,10 +20,15 @@ from sources.tmf.settings import ThingSettings
 
 
 class Reached(NamedTuple):
-    """An API, and how it is asked for its things."""
+    """An API, and what the settings say of it."""
 
     api: Api
-    things: ThingSettings
+    upstream: Upstream
+
+    @property
+    def asked(self) -> tuple[Api, ThingSettings]:
+        """The API, and how it is asked for its things."""
+        return self.api, self.upstream.things
 
 
 class Behind(NamedTuple):
@@ -44,27 +51,29 @@ Connector: TypeAlias = Callable[[Behind], Any]
 def _ordering(behind: Behind) -> TmfOrdering:
     catalogue = None
     if ApiName.TMF620 in behind.apis:
-        catalogue = Catalogue(*behind.apis[ApiName.TMF620], behind.parties, behind.cache)
+        catalogue = Catalogue(*behind.apis[ApiName.TMF620].asked, behind.parties, behind.cache)
     return TmfOrdering(
-        *behind.apis[ApiName.TMF637], behind.parties, behind.embedded.ordering, catalogue, behind.cache
+        *behind.apis[ApiName.TMF637].asked, behind.parties, behind.embedded.ordering, catalogue, behind.cache
     )
 
 
 def _billing(behind: Behind) -> TmfBilling:
-    bills, accounts = behind.apis[ApiName.TMF678], behind.apis[ApiName.TMF666]
+    bills, accounts = behind.apis[ApiName.TMF678].asked, behind.apis[ApiName.TMF666].asked
     return TmfBilling(bills, accounts, behind.parties, behind.placement, behind.cache)
 
 
 def _ticketing(behind: Behind) -> TmfTicketing:
-    return TmfTicketing(*behind.apis[ApiName.TMF621], behind.parties, behind.placement, behind.cache)
+    return TmfTicketing(*behind.apis[ApiName.TMF621].asked, behind.parties, behind.placement, behind.cache)
 
 
 def _inventory(behind: Behind) -> TmfInventory:
-    return TmfInventory(*behind.apis[ApiName.TMF639], behind.parties, behind.placement, behind.cache)
+    return TmfInventory(*behind.apis[ApiName.TMF639].asked, behind.parties, behind.placement, behind.cache)
 
 
 def _maintenance(behind: Behind) -> TmfMaintenance:
-    return TmfMaintenance(*behind.apis[ApiName.TMF655], behind.parties, behind.placement, behind.cache)
+    changes = behind.apis[ApiName.TMF655]
+    words = changes.upstream.maintenance_words or MAINTENANCE
+    return TmfMaintenance(*changes.asked, behind.parties, behind.placement, behind.cache, words=words)
 
 
 CONNECTORS: Final[Mapping[SystemName, Connector]] = {

@@ -103,6 +103,17 @@ class SystemsPlacement:
             for account, page in found.items()
         }
 
+    async def of_solutions(
+        self, customer: CustomerCode, solutions: Collection[SolutionId]
+    ) -> Mapping[str, SolutionId]:
+        """Give the Solution of each product that belongs to one of *solutions*, which are products too."""
+        if not solutions:
+            return {}
+        scope = _all_of(customer)
+        found = await self._systems().ordering.service_points_by_solution(scope, solutions, _EVERY)
+        points = admitted([each for page in found.values() for each in page.rows], scope)
+        return {each: each for each in solutions} | {each.id: each.solution for each in points}
+
 
 def _all_of(customer: CustomerCode) -> Scope:
     return Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL, columns=_COLUMNS)

@@ -1,5 +1,6 @@
 """What the operator sets of the systems that are not embedded, and what is wrong with it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
@@ -19,7 +20,9 @@ class Upstream(ApiSettings, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     What is said of one market comes before what is said of all. ``things`` is which version it is of, and how
     it is asked for its things. ``hub_variable`` is the variable of the environment with the token that its
-    hub's notifications have (``POST /hub/tmf/…``); without one it cannot notify.
+    hub's notifications have (``POST /hub/tmf/…``); without one it cannot notify. ``maintenance_words`` is for
+    TMF655: a pattern of what the types of those changes are called that are maintenance, where an operator
+    has words of its own.
     """
 
     system: SystemName
@@ -27,6 +30,7 @@ class Upstream(ApiSettings, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     things: ThingSettings = ThingSettings()
     market: MarketName = "all"
     hub_variable: str | None = None
+    maintenance_words: str | None = None
 
     @property
     def name(self) -> str:
@@ -96,8 +100,9 @@ def _of_one(upstream: Upstream, environment: Mapping[str, str]) -> Iterator[Faul
     if version not in facts.versions:
         known = " and ".join(sorted(each.value for each in facts.versions))
         yield Fault(("things", "version"), f"{upstream.api} has no {version.value}, but {known}")
-    if upstream.things.types is not None and not facts.mixed:
-        yield Fault(("things", "types"), f"all that {upstream.api} has is meant, whatever its type")
+    if upstream.maintenance_words is not None:
+        for reason in _wrong_words(upstream.api, upstream.maintenance_words):
+            yield Fault(("maintenance_words",), reason)
     for each in sorted(upstream.variables):
         yield from _secret(("credentials",), each, environment.get(each))
     if upstream.hub_variable is not None:
@@ -106,6 +111,16 @@ def _of_one(upstream: Upstream, environment: Mapping[str, str]) -> Iterator[Faul
         if token and len(token) < SHORTEST:
             reason = f"the token in {upstream.hub_variable} has fewer than {SHORTEST} characters"
             yield Fault(("hub_variable",), reason)
+
+
+def _wrong_words(api: ApiName, words: str) -> Iterator[str]:
+    if api is not ApiName.TMF655:
+        yield f"{api} has no changes of which some are maintenance"
+    try:
+        if re.search(words, ""):
+            yield "maintenance_words would take any change for maintenance"
+    except re.error as error:
+        yield f"maintenance_words is no pattern: {error}"
 
 
 def _secret(place: Place, variable: str, value: str | None) -> Iterator[Fault]:

@@ -86,9 +86,7 @@ def _reached(apis: Reachable, system: SystemName, market: Market) -> Mapping[Api
     """Give what *system* is behind for *market*."""
     chosen = in_market([upstream for upstream, _ in apis], system, market.value)
     return {
-        upstream.api: Reached(api, upstream.things)
-        for upstream, api in apis
-        if chosen.get(upstream.api) is upstream
+        upstream.api: Reached(api, upstream) for upstream, api in apis if chosen.get(upstream.api) is upstream
     }
 
 

@@ -1,12 +1,13 @@
 """Records of billing that do not say themselves which Solutions they bill."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Collection as Keys
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
-from sources.keys import CustomerCode
+from sources.keys import CustomerCode, SolutionId
 from sources.listing import Listing, Page, select
 from sources.projection import wanted
 from sources.record import Record
@@ -17,6 +18,15 @@ B = TypeVar("B", bound=Record)
 
 Solutions: TypeAlias = Callable[[CustomerCode, Sequence[B]], Awaitable[Sequence[B]]]
 """Gives the records with the Solutions that they bill, in their order."""
+
+Under: TypeAlias = Callable[
+    [CustomerCode, Keys[SolutionId], Awaitable[Sequence[B]]],
+    Awaitable[Mapping[str, frozenset[SolutionId]] | None],
+]
+"""Gives which of these Solutions each record bills, by the record's id, None where that cannot be asked.
+
+What comes last gives all records of the customer: what else a system names is not the customer's.
+"""
 
 _EVERY: Final = 10**9
 
@@ -34,11 +44,21 @@ class Billed(Generic[B]):
     where a Scope, a filter or a parent decides by Solutions, of the rows in their order until pages are full.
     """
 
-    def __init__(self, kind: type[B], collection: Collection[Any, B, B], solutions: Solutions[B]) -> None:
-        """Read *collection*, whose records come without their Solutions."""
+    def __init__(
+        self,
+        kind: type[B],
+        collection: Collection[Any, B, B],
+        solutions: Solutions[B],
+        under: Under[B] | None = None,
+    ) -> None:
+        """Read *collection*, whose records come without their Solutions.
+
+        *solutions* tells those of records, *under* the records of Solutions, where that may be asked.
+        """
         self._kind = kind
         self._collection = collection
         self._solutions = solutions
+        self._under = under
 
     async def by_id(self, scope: Scope, ids: Keys[str]) -> Mapping[Any, B]:
         """Give the records with *ids* that *scope* lets through, by id."""
@@ -58,6 +78,10 @@ class Billed(Generic[B]):
         open_to_all = scope.solutions is ALL and not scope.ended
         if open_to_all and listing.filter.solution is None and parent != "solutions":
             return await self._filled(scope, await self._collection.pages(scope, parent, keys, listing))
+        if parent == "solutions" and self._under is not None and _decides(keys, scope, listing):
+            found = await self._of_solutions(scope, keys, listing, self._under)
+            if found is not None:
+                return found
         asked = replace(
             listing,
             filter=replace(listing.filter, solution=None),
@@ -75,6 +99,25 @@ class Billed(Generic[B]):
         if listing.counted and len({row.id for rows in candidates.values() for row in rows}) > MOST_COUNTED:
             return await self.pages(scope, parent, keys, replace(listing, counted=False))
         return await self._chosen(scope, parent, candidates, listing)
+
+    async def _of_solutions(
+        self, scope: Scope, keys: Keys[str], listing: Listing[Any], under: Under[B]
+    ) -> Mapping[Any, Page[B]] | None:
+        """Give each Solution's page by what bills it, None where that cannot be asked."""
+        every = asyncio.ensure_future(self._collection.every(scope.customer))
+        solutions = [SolutionId(each) for each in keys]
+        billed, rows = await asyncio.gather(under(scope.customer, solutions, every), every)
+        if billed is None:
+            return None
+        chosen: dict[str, list[B]] = {key: [] for key in keys}
+        for row in rows:
+            own = billed.get(row.id)
+            if own:
+                known = replace(row, solutions=tuple(sorted(own)))
+                for key in own:
+                    chosen[key].append(known)
+        pages = {key: select(many, scope, listing) for key, many in chosen.items()}
+        return await self._filled(scope, pages)
 
     async def _filled(self, scope: Scope, pages: Mapping[Any, Page[B]]) -> Mapping[Any, Page[B]]:
         """Give *pages* with the Solutions of their rows, where they are wanted."""
@@ -109,6 +152,12 @@ class Billed(Generic[B]):
                 if len(rows) > step and not pages[key].has_more
             }
         return {key: select(rows, scope, listing) for key, rows in chosen.items()}
+
+
+def _decides(keys: Keys[str], scope: Scope, listing: Listing[Any]) -> bool:
+    """Tell whether a record that bills one of *keys* is shown under it, whatever else it bills."""
+    is_open = scope.solutions is ALL or all(each in scope.solutions for each in keys)
+    return is_open and scope.ended.isdisjoint(keys) and listing.filter.solution is None
 
 
 def _whichever(scope: Scope) -> Scope:

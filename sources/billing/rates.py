@@ -4,6 +4,7 @@ A rate names no party in any version. It is a customer's where the bill that it 
 against the customer's own bills before anything else is done with it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from collections.abc import Collection as Keys
 from functools import partial
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 from sources.billing import DOCUMENT_LINES, BillingDocumentRecord, InvoiceLineRecord
 from sources.billing.wire import AppliedRate, line_record, read_rate
 from sources.cache import Cache, Kind, Tenant
+from sources.errors import SourceRefusedError
 from sources.http import Api
 from sources.keys import BillingDocumentId, CustomerCode, InvoiceLineId
 from sources.parties import Parties
@@ -32,6 +34,11 @@ _READ: Final = reader(AppliedRate, read_rate)
 _KIND: Final = Kind("billing", _PATH, InvoiceLineRecord)
 _OF_BILL: Final = Kind("billing", _PATH, InvoiceLineRecord, by="bill", also=("customerBill",))
 _OF_PRODUCT: Final = Kind("billing", _PATH, InvoiceLineRecord, by="product", also=("customerBill",))
+
+_ON_BILLS: Final = Kind("billing", _PATH, InvoiceLineRecord, by="product of bills", also=("customerBill",))
+
+MOST_LINES: Final = 5_000
+"""Up to how many lines are read to learn which bills are a Solution's; with more, bills are looked into."""
 
 _BILLS_AT_ONCE: Final = 10
 """Of how many bills the rates are asked for in one list: large ones have a thousand."""
@@ -87,6 +94,23 @@ class Rates:
         found = await self._found(_OF_PRODUCT, customer, products, self._of_products)
         return await self._whole(customer, found)
 
+    async def of_products(
+        self,
+        customer: CustomerCode,
+        products: Keys[str],
+        own: Awaitable[Sequence[BillingDocumentRecord]],
+    ) -> Sequence[InvoiceLineRecord] | None:
+        """Give the lines that bill *products* as they say it themselves, on the customer's *own* bills.
+
+        None where several products cannot be asked for together, or have more than ``MOST_LINES``.
+        """
+        if self._settings.strategy is not Strategy.COMMA_OR:
+            return None
+        try:
+            return await self._found(_ON_BILLS, customer, products, partial(self._on_bills, own))
+        except SourceRefusedError:
+            return None
+
     async def _whole(
         self, customer: CustomerCode, lines: Sequence[InvoiceLineRecord]
     ) -> Sequence[InvoiceLineRecord]:
@@ -138,13 +162,35 @@ class Rates:
         lines = await self._own(tenant, self._read(tenant, answers, "service_point", products))
         return {key: tuple(each for each in lines if each.service_point == key) for key in products}
 
-    async def _named(self, parameter: str, keys: Sequence[str], most: int) -> list[Things[AppliedRate]]:
-        """Give the rates that name one of *keys*: several in one question where commas mean that."""
+    async def _on_bills(
+        self, own: Awaitable[Sequence[BillingDocumentRecord]], tenant: Tenant, products: Sequence[str]
+    ) -> Lines:
+        answers, bills = await asyncio.gather(
+            self._named("product.id", products, self._settings.page_size, MOST_LINES), own
+        )
+        ours = {each.id for each in bills}
+        lines = self._read(tenant, answers, "service_point", products)
+        found: dict[str, list[InvoiceLineRecord]] = {key: [] for key in products}
+        for each in lines:
+            if each.document in ours and each.service_point is not None:
+                found[each.service_point].append(each)
+        return {key: tuple(many) for key, many in found.items()}
+
+    async def _named(
+        self, parameter: str, keys: Sequence[str], most: int, most_rows: int | None = None
+    ) -> list[Things[AppliedRate]]:
+        """Give the rates that name one of *keys*: several in one question where commas mean that.
+
+        Raises ``SourceRefusedError`` where there are more than *most_rows*, or a total says so.
+        """
         if self._settings.strategy is not Strategy.COMMA_OR:
             most = 1
         several = [each for each in keys if "," not in each]
         asked = [*chunks(several, most), *([each] for each in keys if "," in each)]
-        calls = [partial(self._lists.every, ((parameter, ",".join(chunk)),)) for chunk in asked]
+        calls = [
+            partial(self._lists.every, ((parameter, ",".join(chunk)),), most_rows=most_rows)
+            for chunk in asked
+        ]
         return await together(calls, self._settings.at_once)
 
     def _read(

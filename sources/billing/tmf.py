@@ -1,7 +1,7 @@
 """Billing over TM Forum's TMF678 and TMF666, versions 4 and 5."""
 
+from collections.abc import Awaitable, Mapping, Sequence
 from collections.abc import Collection as Keys
-from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -88,7 +88,7 @@ class TmfBilling:
         kept = Uncached() if cache is None else cache
         self._bills = Collection(bills[0], BILLS, bills[1], parties, _as_they_are, kept)
         self._rates = Rates(*bills, parties, self._own_bills, kept)
-        self._documents = Billed(BillingDocumentRecord, self._bills, self._with_lines)
+        self._documents = Billed(BillingDocumentRecord, self._bills, self._with_lines, self._billing)
         self._accounts = Billed(
             BillingAccountRecord,
             Collection(accounts[0], ACCOUNTS, accounts[1], parties, _as_they_are, kept),
@@ -205,6 +205,22 @@ class TmfBilling:
             if each.solution is not None:
                 billed[each.document].add(each.solution)
         return [replace(each, solutions=tuple(sorted(billed[each.id]))) for each in documents]
+
+    async def _billing(
+        self,
+        customer: CustomerCode,
+        solutions: Keys[SolutionId],
+        own: Awaitable[Sequence[BillingDocumentRecord]],
+    ) -> Mapping[str, frozenset[SolutionId]] | None:
+        """Give which of *solutions* the lines of each of the customer's *own* documents bill, by document."""
+        products = await self._placement.of_solutions(customer, solutions)
+        lines = await self._rates.of_products(customer, products, own)
+        if lines is None:
+            return None
+        billed: dict[str, set[SolutionId]] = {}
+        for each in lines:
+            billed.setdefault(each.document, set()).add(products[each.service_point or ""])
+        return {document: frozenset(found) for document, found in billed.items()}
 
     async def _with_products(
         self, customer: CustomerCode, accounts: Sequence[BillingAccountRecord]

@@ -43,7 +43,7 @@ class _Kept(NamedTuple):
 
 
 class MemoryShelf:
-    """Entries in this process, of which those go that nobody asked for the longest time.
+    """Entries in this process: unknown ones go first, then those that nobody asked for the longest time.
 
     At most ``most_entries``, and about ``most_bytes``; a value that takes more than ``most_value_bytes`` is
     not kept.
@@ -88,7 +88,8 @@ class MemoryShelf:
             if kept.stamp != stamp or kept.until <= now:
                 self._drop(place)
                 continue
-            self._kept.move_to_end(place)
+            if kept.entry.rows is not None:
+                self._kept.move_to_end(place)
             entries[key] = kept.entry
         return Looked(stamp, entries)
 
@@ -148,6 +149,8 @@ class MemoryShelf:
         room.entries += 1
         self._kept[room, key] = kept
         self._bytes += kept.size
+        if kept.entry.rows is None:  # whoever asks for ids that nobody knows pushes nothing else out
+            self._kept.move_to_end((room, key), last=False)
 
     def _drop(self, place: _Place) -> None:
         kept = self._kept.pop(place, None)

@@ -92,12 +92,13 @@ class TmfMaintenance:
         parties: Parties,
         estate: Estate,
         cache: Cache | None = None,
+        *,
+        words: str = MAINTENANCE,
     ) -> None:
         """Read change requests through *api*; nothing is kept without a *cache*."""
         self._estate = estate
-        thing = changes(settings.types or MAINTENANCE)
         self._changes = Collection(
-            api, thing, settings, parties, self._placed, Uncached() if cache is None else cache
+            api, changes(words), settings, parties, self._placed, Uncached() if cache is None else cache
         )
 
     async def events(

@@ -39,8 +39,9 @@ _MOST: Final = 10**15
 _TIME: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d))?(?:[.,](\d+))?\s*([Zz]|[+-]\d\d:?\d\d)?)?"
 )
-_SECONDS: Final = len("2020-01-31T07:34:45")
-_AFTER: Final = frozenset({"", ".", "Z", "+", "-"})
+_USUAL: Final = frozenset(f"--T::{after}" for after in ("", ".", "Z", "+", "-"))
+"""What stands between the numbers of 2020-01-31T07:34:45, and after them."""
+
 _OPEN_END: Final = 9999
 _HUMPS: Final = re.compile(r"([a-z])([A-Z])")
 _APART: Final = re.compile(r"[\W_]+")
@@ -205,11 +206,11 @@ def moment(text: str | None) -> datetime | None:
     """
     if text is None:
         return None
-    if len(text) >= _SECONDS and text[4] + text[7] + text[10] + text[16] == "--T:" and text[19:20] in _AFTER:
+    if text[4:20:3] in _USUAL:  # read by Python itself in a hundredth of the time
         try:
-            usual = datetime.fromisoformat(text)  # what it takes is taken in a hundredth of the time
+            usual = datetime.fromisoformat(text)
             if usual.year != _OPEN_END:
-                return usual.astimezone(UTC) if usual.tzinfo else usual.replace(tzinfo=UTC)
+                return usual if usual.tzinfo is UTC else _in_utc(usual)
         except (ValueError, OverflowError):
             pass
     local = _local(text)
@@ -305,6 +306,10 @@ def fraction(rate: Decimal | None) -> Decimal | None:
 def named(characteristics: Iterable[Characteristic]) -> dict[str, Any]:
     """Give the values of *characteristics* by their folded names."""
     return {fold(each.name): each.value for each in characteristics if each.name}
+
+
+def _in_utc(time: datetime) -> datetime:
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _local(text: str | None) -> datetime | None:

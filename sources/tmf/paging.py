@@ -115,11 +115,13 @@ class Lists(Generic[W]):
     read: Reader[W]
     settings: ThingSettings
 
-    async def every(self, query: Query, wanted: frozenset[str] | None = None) -> Things[W]:
+    async def every(
+        self, query: Query, wanted: frozenset[str] | None = None, *, most_rows: int | None = None
+    ) -> Things[W]:
         """Give all things that *query* finds, each once; where ids are *wanted*, only until all were met.
 
         Raises ``SourceRefusedError`` where there are too many, ``SourceUnavailableError`` where an answer is
-        no list of things.
+        no list of things. A total of more than *most_rows* is believed: nothing more is read then.
         """
         reading: _Reading[W] = _Reading(self.settings.page_size)
         offsets = [0]
@@ -129,6 +131,10 @@ class Lists(Generic[W]):
             )
             reading.take(pages)
             self._bound(reading)
+            if most_rows is not None and max(reading.reached, reading.total or 0) > most_rows:
+                raise SourceRefusedError(
+                    self.api.system, f"{self.path}: a list of more than {most_rows} rows"
+                )
             offsets = reading.next(self.settings.at_once)
         return Things(list(reading.found.values()), len(reading.found) + reading.broken)
 

@@ -1,6 +1,5 @@
 """What an operator sets for one kind of thing of one TM Forum API, beside how it is called over HTTP."""
 
-import re
 from enum import Enum
 from typing import Annotated, Final, TypeAlias
 
@@ -48,9 +47,7 @@ class ThingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     that one question makes at a time. A list is read by pages of ``page_size`` rows, and not at all where it
     has more than ``most_rows``. ``party_parameter`` is the parameter that asks for a customer's things, where
     the system has another than the specification. ``roles`` are those in which a thing's related party is its
-    customer, in any case; an empty text stands for a party without a role. ``types`` is a pattern over lower
-    case words of the types that are meant, where a collection has things of others too: changes that are
-    maintenance.
+    customer, in any case; an empty text stands for a party without a role.
     """
 
     version: Version = Version.V4
@@ -60,14 +57,6 @@ class ThingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     most_rows: Count = 20_000
     party_parameter: str | None = None
     roles: tuple[str, ...] = ROLES
-    types: str | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse ``types`` that are no pattern; raises ``ValueError``."""
-        try:
-            re.compile(self.types or "")
-        except re.error as error:
-            raise ValueError(f"types is no pattern: {error}") from None
 
     @property
     def asks_party(self) -> str:

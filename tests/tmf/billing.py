@@ -89,6 +89,18 @@ class SavedBilling(TmfBilling):
             each.id: each.solutions for each in every if each.customer == customer and each.id in accounts
         }
 
+    async def of_solutions(
+        self, customer: CustomerCode, solutions: Collection[SolutionId]
+    ) -> Mapping[str, SolutionId]:
+        """Give the Solution of each product of these."""
+        lines = self._saved.line_shelf.records.values()
+        own = {
+            str(each.service_point): each.solution
+            for each in lines
+            if each.customer == customer and each.service_point and each.solution in solutions
+        }
+        return {each: each for each in solutions} | {key: each for key, each in own.items() if each}
+
     def _send_rates(self) -> None:
         lines = list(self._saved.line_shelf.records.values())
         for document in self._saved.document_shelf.records.values():

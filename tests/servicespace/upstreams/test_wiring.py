@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from servicespace.recent import Recent
 from servicespace.snapshots import CoverageSnapshots
 from servicespace.upstreams.api import APIS, ApiName, SystemName
-from servicespace.upstreams.connector import Behind
+from servicespace.upstreams.connector import CONNECTORS, Behind
 from servicespace.upstreams.markets import Markets
 from servicespace.upstreams.settings import MarketName, Secrets, Upstream
 from servicespace.upstreams.wiring import Wires, open_markets
@@ -24,6 +24,7 @@ from sources.scope import ALL, Scope
 from tests.fakes.ordering import FakeOrdering
 from tests.populace import SOLUTIONS, populated
 from tests.ruling import shipped
+from tests.sources.methods import METHODS
 from tests.world import World
 
 ACME = CustomerCode("acme-global")  # of INTL
@@ -114,7 +115,7 @@ async def test_a_system_of_a_market_is_behind_its_apis_there_and_embedded_elsewh
             ApiName.TMF678: bench.apis["billing TMF678 FR"],
             ApiName.TMF666: bench.apis["billing TMF666 FR"],
         }
-        assert made.apis[ApiName.TMF678].things is upstreams[0].things
+        assert made.apis[ApiName.TMF678].upstream is upstreams[0]
         assert made.embedded is embedded
         assert french.ordering is embedded.ordering
         assert french.ticketing is embedded.ticketing
@@ -171,6 +172,15 @@ async def test_names_the_systems_that_are_in_trouble(bench: Bench) -> None:
         bench.apis["ordering TMF637"].state = State.PAUSED
 
         assert markets.degraded() == ["ticketing TMF621 FR", "ordering TMF637"]
+
+
+async def test_every_system_has_a_connector_that_keeps_its_protocol(bench: Bench) -> None:
+    async with bench.opened(*map(upstream, ApiName)) as markets:
+        made = {each: behind(getattr(markets.of(Market.FR), each)) for each in SystemName}
+
+    connected = {name: CONNECTORS[name](each) for name, each in made.items()}
+    for system, name in METHODS:
+        assert callable(getattr(connected[SystemName(system)], name))
 
 
 async def test_coverage_follows_from_the_ordering_of_the_customers_market(bench: Bench) -> None:

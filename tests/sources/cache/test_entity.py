@@ -1,6 +1,7 @@
 """The entity cache, over each shelf: what it asks its system, what stands in, and whose it never gives."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -187,6 +188,26 @@ async def test_a_failure_that_nobody_waits_for_any_longer_is_quiet(kept: Kept) -
     await asyncio.wait([asking])
 
     assert asking.cancelled()
+
+
+async def test_so_is_one_that_nobody_began_to_wait_for(kept: Kept, caplog: pytest.LogCaptureFixture) -> None:
+    kept.upstream.gate.clear()
+    kept.upstream.error = SourceTimeoutError("ticketing")
+    first = asyncio.create_task(kept.ask("T1"))
+    await kept.shelf.until_looked(1)
+    second = asyncio.create_task(kept.ask("T1", "T2"))  # waits for T1 first
+    await kept.shelf.until_looked(2)
+    await asyncio.sleep(0)
+
+    second.cancel()
+    kept.upstream.gate.set()
+    await asyncio.wait([first, second])
+    await asyncio.sleep(0)
+    gc.collect()
+
+    assert isinstance(first.exception(), SourceTimeoutError)
+    assert kept.upstream.asked == [("T1",), ("T2",)]
+    assert "never retrieved" not in caplog.text
 
 
 async def test_what_is_forgotten_is_asked_for_anew(kept: Kept) -> None:

