@@ -12,7 +12,7 @@ from sources.ordering.sql import SqlOrdering
 from sources.sql import Database
 from tests.sources.test_ordering import solution
 
-BOTH = pytest.mark.parametrize("connection", ["sqlite", "postgres"], indirect=True)
+BOTH = pytest.mark.parametrize("kept_by", ["sqlite", "postgres"])
 
 
 def ordering_in(connection: BaseDBAsyncClient) -> SqlOrdering:
@@ -76,7 +76,7 @@ async def test_announces_nothing_of_what_was_not_done_after_all(
     assert (await ordering.changes(begin)).keys == []
 
 
-@pytest.mark.parametrize("connection", ["postgres"], indirect=True)
+@pytest.mark.parametrize("kept_by", ["postgres"])
 async def test_announces_in_the_order_in_which_it_can_be_seen(
     connection: BaseDBAsyncClient, customer: CustomerCode
 ) -> None:

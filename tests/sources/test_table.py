@@ -10,7 +10,7 @@ from sources.table import Table, parted
 from tests.sources.notices import event, touch
 
 
-@pytest.mark.parametrize("connection", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.parametrize("kept_by", ["sqlite", "postgres"])
 async def test_removes_rows_with_all_that_ties_them(
     connection: BaseDBAsyncClient, customer: CustomerCode
 ) -> None:
