@@ -19,9 +19,9 @@ from sources.keys import CustomerCode
 from tests.sources.cache.kept import ACME, OTHER, TICKETS, Clock, Row, Upstream
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def valkey_url() -> Iterator[str]:
-    """Give the URL of a real Valkey."""
+    """Give the URL of a real Valkey, started once."""
     with ValkeyServer() as server:
         yield f"valkey://{server.host}:{server.port}"
 

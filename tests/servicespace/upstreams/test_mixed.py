@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx2
@@ -180,3 +181,19 @@ async def test_without_the_ordering_of_its_market_a_customer_sees_nothing(mixed:
     assert "data" not in answer
     assert health.status_code == 200
     assert elsewhere == []
+
+
+async def test_what_a_system_said_before_it_failed_is_given_with_its_time(mixed: Mixed) -> None:
+    settings = mixed.upstream(cache=CacheSettings(seconds={"troubleTicket": 0.001}))
+    await mixed.call(OTHER, "party of other")
+    with mixed.served(settings) as served:
+        began = datetime.now(UTC).replace(microsecond=0)
+        await served.titles(ACME)
+        mixed.tickets.habits = Habits(status=503)
+        old, unknown = await served.ask(ACME), await served.ask(OTHER)
+
+    assert old["data"]["solutions"]["nodes"][0]["tickets"]["nodes"] == [{"title": "Down"}]
+    assert "errors" not in old
+    assert began <= datetime.fromisoformat(old["extensions"]["asOf"]["ticketing"]) <= datetime.now(UTC)
+    assert [each["extensions"]["code"] for each in unknown["errors"]] == ["SOURCE_UNAVAILABLE"]
+    assert "extensions" not in unknown
