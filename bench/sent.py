@@ -3,8 +3,6 @@
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from typing import Any, Final
 
-from msgspec.structs import replace
-
 from bench.place import Place
 from bench.settings import settings_of
 from loaders.operation import Systems
@@ -76,7 +74,7 @@ async def _things(systems: Systems, customer: CustomerCode) -> AsyncGenerator[tu
     found = await systems.inventory.components_by_customer(scope, [customer], components)
     for component in found[customer].rows:
         # of the Solution itself: the benchmark has no service points
-        yield "resource", resource_json(replace(component, service_point=None), COMPONENTS, owner)
+        yield "resource", resource_json(component, COMPONENTS, component.solution, owner)
 
 
 def _lines(document: BillingDocumentRecord) -> Iterator[InvoiceLineRecord]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, cast
 
 _PREFIXES: Final = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
@@ -31,6 +32,11 @@ def _bits(value: Any) -> int | None:  # noqa: ANN401 - any JSON
         text = f"{_plain(amount)} {_plain(quantity.get('units') or quantity.get('unit'))}"
     else:
         text = _plain(value)
+    return _parsed(text)
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(text: str) -> int | None:
     found = _TEXT.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if found is None:
         return None

@@ -100,8 +100,8 @@ _ADDRESSES: Final = (
 )
 _BANDWIDTH: Final = ("bandwidth", "accessbandwidth", "speed", "linespeed")
 _NO_ADDRESS: Final = frozenset({"", "na", "none", "dhcp", "unknown"})
-_TELLING: Final = re.compile(rf"\b(?:{'|'.join(pattern for pattern, _ in (*KINDS, *EXCLUSIONS))})\b")
-"""Anything that says what a resource is, or that it is never shown."""
+_KIND: Final = re.compile(rf"\b(?:{'|'.join(pattern for pattern, _ in KINDS)})\b")
+_MARK: Final = re.compile(rf"\b(?:{'|'.join(pattern for pattern, _ in EXCLUSIONS)})\b")
 
 _SERIAL_LENGTH: Final = 128
 """How many characters a serial number may have: the key that it is found by holds no more."""
@@ -171,7 +171,7 @@ class Resource(Owned, frozen=True, kw_only=True):
     @property
     def marked(self) -> Exclusion | None:
         """Why it is never shown, by what the upstream calls it."""
-        return next((mark for _, mark in _meanings(self) if mark), None)
+        return next((mark for each in _called(self) if (mark := _mark(each))), None)
 
 
 def read_resource(thing: Mapping[str, Any]) -> Resource:
@@ -197,7 +197,7 @@ def component_record(resource: Resource, customer: CustomerCode, seen_at: dateti
     return ComponentRecord(
         customer=customer,
         id=ComponentId(own),
-        kind=next((kind for kind, _ in _meanings(resource) if kind), ComponentKind.UNKNOWN),
+        kind=next((kind for each in _called(resource) if (kind := _kind(each))), ComponentKind.UNKNOWN),
         raw_kind=resource.at_type,
         name=label(resource.name, _text(resource.value), own),
         external_ids=_external_ids(resource),
@@ -240,23 +240,28 @@ def _usage_state(text: str | None) -> UsageState | None:
     return None if text is None else matched(text, UsageState, {}, UsageState.UNKNOWN)
 
 
-def _meanings(resource: Resource) -> Iterator[tuple[ComponentKind | None, Exclusion | None]]:
-    """Give what is said of *resource* by all that it is called, the most particular first."""
+def _called(resource: Resource) -> Iterator[str]:
+    """Give all that *resource* is called, the most particular first."""
     specification = resource.resource_specification
-    called = (
-        resource.at_type,
-        specification.name if specification else None,
-        resource.category,
-        resource.name,
-    )
-    return (_meaning(each) for each in called if each)
+    if resource.at_type:
+        yield resource.at_type
+    if specification and specification.name:
+        yield specification.name
+    if resource.category:
+        yield resource.category
+    if resource.name:
+        yield resource.name
 
 
 @lru_cache(maxsize=10_000)
-def _meaning(text: str) -> tuple[ComponentKind | None, Exclusion | None]:
-    if _TELLING.search(words(text)) is None:  # as most names: asking each pattern costs ten times as much
-        return None, None
-    return meant([text], KINDS, None), meant([text], EXCLUSIONS, None)
+def _kind(text: str) -> ComponentKind | None:
+    # most names say nothing, and asking each pattern costs ten times as much as asking all at once
+    return meant([text], KINDS, None) if _KIND.search(words(text)) else None
+
+
+@lru_cache(maxsize=10_000)
+def _mark(text: str) -> Exclusion | None:
+    return meant([text], EXCLUSIONS, None) if _MARK.search(words(text)) else None
 
 
 def _status(resource: Resource) -> tuple[ComponentStatus, str | None]:

@@ -1,7 +1,7 @@
 """The contract of maintenance, kept by the fake, by the embedded system on each database, and over TMF655.
 
 Impacts and revisions are saved by themselves in embedded systems only: over TMF655 the first are inside a
-change, and follow from what it touches; there are none of the second (``test_maintenance_tmf``).
+change, and follow from what it touches; there are none of the second (``tests/sources/tmf``).
 """
 
 from collections.abc import AsyncGenerator

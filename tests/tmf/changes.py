@@ -4,14 +4,13 @@ The inverse of ``sources.maintenance.wire``.
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sources.maintenance import (
     ImpactLevel,
     MaintenanceEventRecord,
     MaintenanceKind,
     MaintenanceStatus,
-    Touch,
 )
 from sources.tmf.settings import Version
 from tests.tmf.parts import dropped, party, said
@@ -37,21 +36,14 @@ _LEVELS: Final = {
 }
 
 
-def named_by(touch: Touch) -> tuple[str, str]:
-    """Give the type and the id of what *touch* is of: its component, its product, its location."""
-    if touch.component is not None:
-        return "PhysicalResource", touch.component
-    if touch.service_point is not None:
-        return "Product", f"{touch.solution or ''}/{touch.location or ''}/{touch.service_point}"
-    if touch.solution is not None:
-        return "Product", f"{touch.solution}/{touch.location or ''}"
-    return "GeographicSite", touch.location or ""
+Named: TypeAlias = tuple[str, str, ImpactLevel]
+"""The type and the id of what is impacted, and what is felt there."""
 
 
 def change_json(
-    event: MaintenanceEventRecord, touches: Iterable[Touch], version: Version, owner: str
+    event: MaintenanceEventRecord, impacts: Iterable[Named], version: Version, owner: str
 ) -> dict[str, Any]:
-    """Render *event* as a change request of the party *owner* that impacts *touches*.
+    """Render *event* as a change request of the party *owner* that has *impacts*.
 
     What TMF655 has no place for is a characteristic, as real systems have it.
     """
@@ -78,7 +70,7 @@ def change_json(
             "plannedEndTime": said(event.ends_at),
             "externalReference": [{"id": event.reference, "externalReferenceType": "maintenance"}],
             "targetEntity": [{"id": "core-1", "role": "target", "@referredType": "LogicalResource"}],
-            "impactEntity": [_impact(each, version) for each in touches],
+            "impactEntity": [_impact(each, version) for each in impacts],
             "relatedParty": [party(owner, "customer", version), party("noc", "implementer", version)],
             "changeRequestCharacteristic": [
                 {"name": name, "value": value} for name, value in values.items() if value is not None
@@ -87,8 +79,8 @@ def change_json(
     )
 
 
-def _impact(touch: Touch, version: Version) -> dict[str, Any]:
-    kind, own = named_by(touch)
+def _impact(named: Named, version: Version) -> dict[str, Any]:
+    kind, own, level = named
     reference = {"id": own, "href": f"http://localhost:8000/{kind}/x", "@referredType": kind}
-    rest = {"role": "impacted", "impact": _LEVELS[touch.level]}
+    rest = {"role": "impacted", "impact": _LEVELS[level]}
     return {**reference, **rest} if version is Version.V4 else {"entity": reference, **rest}

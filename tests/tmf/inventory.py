@@ -16,7 +16,7 @@ from sources.tmf.settings import ThingSettings
 from tests.fakes.inventory import FakeInventory
 from tests.tmf.calls import calling
 from tests.tmf.estate import KnownEstate
-from tests.tmf.resources import product_of, resource_json
+from tests.tmf.resources import resource_json
 from tests.tmf.server import GOOD, Habits, TmfServer, serving
 from tests.tmf.ticketing import parties
 
@@ -42,7 +42,7 @@ class SavedInventory(TmfInventory):
         saved = await self._saved.save_components(records)
         every = self._saved.component_shelf.records.values()
         self.server.things["resource"] = [
-            resource_json(thing, self._version, *await parties(each.customer))
+            resource_json(thing, self._version, product_of(each), *await parties(each.customer))
             for each in every
             for thing in _with_router_above(each)
         ]
@@ -63,6 +63,13 @@ class SavedInventory(TmfInventory):
     ) -> Sequence[ComponentRecord]:
         """Give what was saved."""
         return await self._saved.known_by_external_id(customer, external_ids)
+
+
+def product_of(component: ComponentRecord) -> str | None:
+    """Give the product of a component: one for each Solution and service point that components have."""
+    if component.service_point is None:
+        return component.solution
+    return f"{component.solution or ''}/{component.service_point}"
 
 
 @asynccontextmanager

@@ -2,22 +2,23 @@
 
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
+from typing import Final
 
 from sources.http import Api
-from sources.keys import ComponentId, CustomerCode, MaintenanceEventId
-from sources.maintenance import MaintenanceEventRecord, Touch
+from sources.keys import CustomerCode, MaintenanceEventId
+from sources.maintenance import ImpactLevel, MaintenanceEventRecord, Touch
 from sources.maintenance.tmf import TmfMaintenance
 from sources.placement import Place
 from sources.table import Saved
 from sources.tmf.settings import ThingSettings
 from tests.fakes.maintenance import FakeMaintenance
 from tests.tmf.calls import calling
-from tests.tmf.changes import change_json, named_by
+from tests.tmf.changes import Named, change_json
 from tests.tmf.estate import KnownEstate
 from tests.tmf.server import GOOD, Habits, Json, TmfServer, serving
 from tests.tmf.ticketing import parties
 
-_ELSEWHERE = Touch(component=ComponentId("elsewhere"))
+_ELSEWHERE: Final[Named] = ("PhysicalResource", "elsewhere", ImpactLevel.OUTAGE)
 """What an event that is not on the operator's network touches: a thing that nobody knows."""
 
 
@@ -41,8 +42,8 @@ class SavedMaintenance(TmfMaintenance):
         every = self._saved.event_shelf.records.values()
         things: list[Json] = []
         for each in every:
-            touches = each.touches if each.on_network else [_ELSEWHERE]
-            things.append(change_json(each, touches, self._version, *await parties(each.customer)))
+            named = [named_by(one) for one in each.touches] if each.on_network else [_ELSEWHERE]
+            things.append(change_json(each, named, self._version, *await parties(each.customer)))
             if each.on_network:
                 self._know(each.customer, each.touches)
         self.server.things["changeRequest"] = things
@@ -56,7 +57,7 @@ class SavedMaintenance(TmfMaintenance):
 
     def _know(self, customer: CustomerCode, touches: Iterable[Touch]) -> None:
         for each in touches:
-            kind, own = named_by(each)
+            kind, own, _ = named_by(each)
             places = {
                 "PhysicalResource": self.estate.of_components,
                 "Product": self.estate.of_products,
@@ -68,6 +69,21 @@ class SavedMaintenance(TmfMaintenance):
                 location=each.location,
                 kind="PE_PORT" if each.component is not None else None,
             )
+
+
+def named_by(touch: Touch) -> Named:
+    """Give what *touch* is of: its component, its product, its location.
+
+    There is a product for each Solution, location and service point that are touched together.
+    """
+    if touch.component is not None:
+        return "PhysicalResource", touch.component, touch.level
+    if touch.service_point is not None:
+        product = f"{touch.solution or ''}/{touch.location or ''}/{touch.service_point}"
+        return "Product", product, touch.level
+    if touch.solution is not None:
+        return "Product", f"{touch.solution}/{touch.location or ''}", touch.level
+    return "GeographicSite", touch.location or "", touch.level
 
 
 @asynccontextmanager

@@ -25,15 +25,10 @@ _MARKS: Final = {
 _V4_STATES: Final = {OperationalState.ENABLED: "enable", OperationalState.DISABLED: "disable"}
 
 
-def product_of(component: ComponentRecord) -> str | None:
-    """Give the product of a component: one for each Solution and service point that components have."""
-    if component.service_point is None:
-        return component.solution
-    return f"{component.solution or ''}/{component.service_point}"
-
-
-def resource_json(component: ComponentRecord, version: Version, owner: str) -> dict[str, Any]:
-    """Render *component* as a resource of the party *owner*.
+def resource_json(
+    component: ComponentRecord, version: Version, product: str | None, owner: str
+) -> dict[str, Any]:
+    """Render *component* as a resource of the party *owner* and a part of *product*.
 
     What TMF639 has no place for is a characteristic, as real systems have it. An exclusion is rendered as
     what it follows from; a router is cascaded by its parent alone, and then has no product.
@@ -57,7 +52,7 @@ def resource_json(component: ComponentRecord, version: Version, owner: str) -> d
             "usageState": word(component.usage_state) if component.usage_state else None,
             "place": _place(component.location, version),
             "resourceRelationship": [{"relationshipType": "reliesOn", "resource": each} for each in through],
-            "characteristic" if v4 else "resourceCharacteristic": _characteristics(component),
+            "characteristic" if v4 else "resourceCharacteristic": _characteristics(component, product),
             "relatedParty": [party("m1", "Manufacturer", version), party(owner, "user", version)],
             "lastUpdate": said(component.updated_at),
         }
@@ -100,7 +95,7 @@ def _place(location: str | None, version: Version) -> Any:  # noqa: ANN401 - one
     return [{"role": "installation", "place": {**reference, "@type": "PlaceRef"}}]
 
 
-def _characteristics(component: ComponentRecord) -> list[dict[str, Any]]:
+def _characteristics(component: ComponentRecord, product: str | None) -> list[dict[str, Any]]:
     cascaded = component.exclusion is Exclusion.CASCADED_ROUTER
     values: dict[str, object] = {
         "model": component.model,
@@ -110,6 +105,6 @@ def _characteristics(component: ComponentRecord) -> list[dict[str, Any]]:
         "bandwidth": component.bandwidth,
         "accessType": "dial-up" if component.exclusion is Exclusion.DIAL else component.access_type,
         "endOfSupport": component.end_of_support.isoformat() if component.end_of_support else None,
-        "servicePoint": None if cascaded else product_of(component),
+        "servicePoint": None if cascaded else product,
     }
     return [{"name": name, "value": value} for name, value in values.items() if value is not None]

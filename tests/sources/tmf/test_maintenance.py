@@ -1,8 +1,6 @@
 """Maintenance over TMF655: which changes are told of, to whom, and what of them."""
 
-import json
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
@@ -10,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sources.http import Answer, Query
 from sources.keys import ComponentId, CustomerCode, LocationId, MaintenanceEventId, ServicePointId, SolutionId
 from sources.listing import Page
 from sources.maintenance import ImpactLevel, MaintenanceEventRecord, NetworkSegment
@@ -19,6 +16,7 @@ from sources.placement import Place
 from sources.scope import ALL, Scope
 from sources.tmf.settings import Strategy, ThingSettings, Version
 from tests.sources.notices import E1, E2, E3, event, listing, touch
+from tests.tmf.deaf import Deaf
 from tests.tmf.estate import KnownEstate
 from tests.tmf.maintenance import SavedMaintenance, tmf_maintenance
 from tests.tmf.server import Habits
@@ -67,6 +65,11 @@ def on(key: str, kind: str = "PhysicalResource", **more: object) -> dict[str, ob
     return {"id": key, "role": "impacted", "@referredType": kind, **more}
 
 
+def deaf(rows: list[dict[str, Any]]) -> Deaf:
+    """Give an API that gives *rows*, whatever it is asked."""
+    return Deaf({"changeRequest": rows}, "maintenance")
+
+
 async def shown(maintenance: TmfMaintenance, scope: Scope = WHOLE) -> list[str]:
     """Give the ids of all events that are listed."""
     pages = await maintenance.events_by_customer(scope, [ACME], listing(100))
@@ -88,7 +91,11 @@ async def test_tells_of_no_change_that_is_not_maintenance(maintenance: SavedMain
 async def test_what_is_called_maintenance_is_set_by_the_operator(maintenance: SavedMaintenance) -> None:
     rows = [change("E1", on("C1"), requestType="Network change"), change("E2", on("C1"))]
     other = TmfMaintenance(
-        Deaf(rows), ThingSettings(), parties, maintenance.estate, words="network change|works"
+        deaf(rows),
+        ThingSettings(),
+        parties,
+        maintenance.estate,
+        words="network change|works",
     )
 
     assert await shown(other) == [E1]
@@ -223,18 +230,6 @@ async def test_gives_the_same_whatever_the_system_makes_of_what_it_is_asked(
             }
 
 
-@dataclass
-class Deaf:
-    """An API that gives all that it has, whatever it is asked."""
-
-    rows: list[Any]
-    system: str = "maintenance"
-
-    async def get(self, path: str, query: Query = ()) -> Answer:
-        del path, query
-        return Answer(status=200, body=json.dumps(self.rows).encode())
-
-
 OWN: Final = {"C1": "PE_PORT", "C2": "CE_ROUTER"}
 ENTITIES: Final = st.sampled_from(["C1", "C2", "theirs", "nobody's", "P2"])
 
@@ -263,7 +258,7 @@ async def test_never_gives_a_thing_that_is_not_the_customers(rows: list[dict[str
     for key, kind in OWN.items():
         estate.of_components[ACME, key] = Place(solution=SolutionId("S1"), kind=kind)
     estate.of_components[OTHER, "theirs"] = Place(solution=SolutionId("S9"), kind="PE_PORT")
-    maintenance = TmfMaintenance(Deaf(rows), ThingSettings(), parties, estate)
+    maintenance = TmfMaintenance(deaf(rows), ThingSettings(), parties, estate)
     own = {
         each["id"]
         for each in rows

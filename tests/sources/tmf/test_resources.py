@@ -19,7 +19,7 @@ from sources.inventory import (
 )
 from sources.inventory.tmf import RESOURCES, Told, told
 from sources.inventory.wire import read_resource
-from sources.keys import ComponentId, CustomerCode, LocationId, ServicePointId
+from sources.keys import ComponentId, CustomerCode, LocationId
 from sources.tmf import decode
 from sources.tmf.settings import Version
 from tests.sources.components import component
@@ -28,8 +28,9 @@ from tests.tmf.resources import resource_json
 ACME: Final = CustomerCode("acme")
 
 
-def read_again(record: ComponentRecord, version: Version) -> Told:
-    return told(read_resource(decode(msgspec.json.encode(resource_json(record, version, "42")))), ACME)
+def read_again(record: ComponentRecord, version: Version, product: str | None = None) -> Told:
+    thing = resource_json(record, version, product, "42")
+    return told(read_resource(decode(msgspec.json.encode(thing))), ACME)
 
 
 @pytest.fixture(params=Version)
@@ -63,7 +64,7 @@ def test_a_component_with_all_that_it_can_say_is_the_same(version: Version) -> N
 @pytest.mark.parametrize("odd", [b"resourceCharacteristic", b"characteristic", b"lastUpdate", b"@type"])
 def test_a_page_in_odd_case_is_the_same(odd: bytes, version: Version) -> None:
     whole = component(ACME, "C1", bandwidth=10, addresses=("192.0.2.1",), location=LocationId("L1"))
-    page = msgspec.json.encode([resource_json(whole, version, "42")])
+    page = msgspec.json.encode([resource_json(whole, version, "P1", "42")])
 
     even, uneven = RESOURCES.read(page), RESOURCES.read(page.replace(odd, odd.upper()))
 
@@ -125,10 +126,9 @@ def test_equipment_is_marked_as_it_was(
 
 
 def test_what_is_kept_of_a_resource_is_kept_as_it_is(version: Version) -> None:
-    whole = component(
-        ACME, "C1", service_point=ServicePointId("P1"), end_of_support=date(2030, 1, 1), addresses=("::1",)
-    )
+    whole = component(ACME, "C1", end_of_support=date(2030, 1, 1), addresses=("::1",))
 
-    made = read_again(whole, version)
+    made = read_again(whole, version, "P1")
 
+    assert made.product == "P1"
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(made), type=Told) == made

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncGenerator, Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sources.errors import SourceTimeoutError
-from sources.http import Answer, Query
 from sources.inventory import ComponentKind, Exclusion
 from sources.inventory.tmf import UNDATED, TmfInventory
 from sources.keys import ComponentId, CustomerCode, LocationId, ServicePointId, SolutionId
@@ -21,6 +19,7 @@ from sources.scope import ALL, Scope
 from sources.tmf.settings import Strategy, ThingSettings, Version
 from tests.shared import shared_files
 from tests.sources.components import component, listing
+from tests.tmf.deaf import Deaf
 from tests.tmf.estate import KnownEstate
 from tests.tmf.inventory import SavedInventory, tmf_inventory
 from tests.tmf.server import Habits, Json
@@ -58,17 +57,9 @@ def product(key: str) -> list[Json]:
     return [{"name": "installedOffer", "value": key}]
 
 
-@dataclass
-class Deaf:
-    """An API that gives all that it has, whatever it is asked."""
-
-    rows: list[Any]
-    system: str = "inventory"
-    asked: list[str] = field(default_factory=list[str])
-
-    async def get(self, path: str, query: Query = ()) -> Answer:
-        self.asked.append(path)
-        return Answer(status=200, body=json.dumps(self.rows).encode())
+def deaf(rows: list[dict[str, Any]]) -> Deaf:
+    """Give an API that gives *rows*, whatever it is asked."""
+    return Deaf({"resource": rows}, "inventory")
 
 
 class Unplaced(KnownEstate):
@@ -240,7 +231,7 @@ async def test_gives_the_same_whatever_the_system_makes_of_what_it_is_asked(
 
 async def test_asks_nothing_for_a_customer_that_the_system_does_not_know(inventory: SavedInventory) -> None:
     await inventory.save_components([component(ACME, "C1")])
-    stranger = TmfInventory(Deaf([resource("C1")]), ThingSettings(), _nobody, KnownEstate())
+    stranger = TmfInventory(deaf([resource("C1")]), ThingSettings(), _nobody, KnownEstate())
 
     assert await stranger.components(WHOLE, [C1]) == {}
     assert await listed(stranger) == []
@@ -267,7 +258,7 @@ async def test_a_resource_that_says_no_time_was_updated_at_the_same_time_always(
 
 async def test_gives_nothing_where_what_is_above_or_where_it_stands_cannot_be_told() -> None:
     rows = [resource("C1", resourceCharacteristic=product("P1"))]
-    inventory = TmfInventory(Deaf(rows), ThingSettings(), parties, Unplaced())
+    inventory = TmfInventory(deaf(rows), ThingSettings(), parties, Unplaced())
 
     with pytest.raises(SourceTimeoutError):
         await inventory.components(WHOLE, [C1])
@@ -283,7 +274,7 @@ async def test_gives_the_official_samples_that_are_json_to_whom_they_name(path: 
     except json.JSONDecodeError:
         assert path.stem == "PhysicalResource.value"  # domain.md section 5, trap 21
         return
-    inventory = TmfInventory(Deaf(rows), ThingSettings(), parties, KnownEstate())
+    inventory = TmfInventory(deaf(rows), ThingSettings(), parties, KnownEstate())
 
     pages = await inventory.components_by_customer(WHOLE, [ACME], listing())
 
@@ -315,11 +306,13 @@ def estates(draw: st.DrawFn) -> list[dict[str, Any]]:
 @given(estates(), st.lists(st.sampled_from(KEYS), min_size=1, unique=True))
 async def test_shows_by_id_what_it_shows_in_lists(rows: list[dict[str, Any]], asked: list[str]) -> None:
     estate = KnownEstate(of_products={(ACME, "P1"): Place(service_point=P1, solution=S1)})
-    inventory = TmfInventory(Deaf(rows), ThingSettings(), parties, estate)
+    inventory = TmfInventory(deaf(rows), ThingSettings(), parties, estate)
 
     by_id = await inventory.components(WHOLE, [ComponentId(each) for each in asked])
     every = (await inventory.components_by_customer(WHOLE, [ACME], listing()))[ACME].rows
 
+    own = {each["id"] for each in rows if each["relatedParty"][0]["id"] == "party of acme"}
+    assert {each.id for each in every} <= own
     assert sorted(by_id) == sorted(each.id for each in every if each.id in asked)
     # who contains a component is known where lists are read (``TmfInventory``)
     assert {key: replace(each, parent=None) for key, each in by_id.items()} == {

@@ -20,12 +20,13 @@ from sources.tmf import decode
 from sources.tmf.settings import Version
 from tests.sources.notices import NIGHT, event, touch
 from tests.tmf.changes import change_json
+from tests.tmf.maintenance import named_by
 
 ACME: Final = CustomerCode("acme")
 
 
 def read_again(record: MaintenanceEventRecord, version: Version) -> Told:
-    thing = change_json(record, record.touches, version, "42")
+    thing = change_json(record, map(named_by, record.touches), version, "42")
     return told(read_change(decode(msgspec.json.encode(thing))), ACME, MAINTENANCE)
 
 
