@@ -112,7 +112,8 @@ class SystemsPlacement:
         scope = _all_of(customer)
         found = await self._systems().ordering.service_points_by_solution(scope, solutions, _EVERY)
         points = admitted([each for page in found.values() for each in page.rows], scope)
-        return {each: each for each in solutions} | {each.id: each.solution for each in points}
+        products: dict[str, SolutionId] = {each: each for each in solutions}
+        return products | {each.id: each.solution for each in points}
 
 
 def _all_of(customer: CustomerCode) -> Scope:

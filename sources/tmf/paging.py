@@ -45,15 +45,15 @@ class _Page(Generic[W]):
 
 @dataclass
 class _Reading(Generic[W]):
-    """How far a list has been read: its things, some twice (pages shift meanwhile), and what was sent.
+    """How far a list has been read: its things, each once (pages shift meanwhile), and what was sent.
 
-    Two things with one id may be of two customers, which only who reads them can tell. ``asks`` is how many
+    Two that differ may yet have one id: whose each is, only who reads them can tell. ``asks`` is how many
     rows a page was asked to have, ``step`` how many the first one had.
     """
 
     asks: int
     rows: list[W] = field(default_factory=list[W])
-    ids: set[str] = field(default_factory=set[str])
+    ids: dict[str, W] = field(default_factory=dict[str, W])
     marks: set[int] = field(default_factory=set[int])
     broken: int = 0
     reached: int = 0
@@ -87,8 +87,11 @@ class _Reading(Generic[W]):
         if page.mark in self.marks:
             return False
         self.marks.add(page.mark)
-        self.rows += things.rows
-        self.ids.update(key(each.id) for each in things.rows)
+        for each in things.rows:
+            own = key(each.id)
+            if own not in self.ids or self.ids[own] != each:
+                self.ids[own] = each
+                self.rows.append(each)
         self.broken += things.sent - len(things.rows)
         return len(self.ids) > before or not things.rows
 
@@ -121,14 +124,14 @@ class Lists(Generic[W]):
     async def every(
         self, query: Query, wanted: frozenset[str] | None = None, *, most_rows: int | None = None
     ) -> Things[W]:
-        """Give all things that *query* finds, some maybe twice; of ids that are *wanted*, until all are met.
+        """Give all things that *query* finds, each once; where ids are *wanted*, only until all were met.
 
         Raises ``SourceRefusedError`` where there are too many, ``SourceUnavailableError`` where an answer is
         no list of things. A total of more than *most_rows* is believed: nothing more is read then.
         """
         reading: _Reading[W] = _Reading(self.settings.page_size)
         offsets = [0]
-        while offsets and (wanted is None or not wanted <= reading.ids):
+        while offsets and (wanted is None or not wanted <= reading.ids.keys()):
             pages = await together(
                 [partial(self._page, query, each) for each in offsets], self.settings.at_once
             )

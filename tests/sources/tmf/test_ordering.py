@@ -275,8 +275,7 @@ async def test_gives_no_product_of_another_tenant(
 
     found = {str(each.id): each.name for each in solutions[ACME].rows}
     found |= {str(each.id): each.name for each in points[ACME].rows}
-    last = {own: owner for own, owner, _ in sent}
-    assert found == {own: "of 1" for own, owner in last.items() if owner == "1"}
+    assert found == {own: "of 1" for own, owner, _ in sent if owner == "1"}
     assert solutions[OTHER] == Page([], total=0)
     assert points[OTHER] == Page([], total=0)
 
