@@ -24,6 +24,10 @@ help:
 demo: $(STAMP) ## load demo data, serve it on http://127.0.0.1:8000 (PORT=8000) and print tokens to try it with
 	@$(BIN)/servicespace demo --port $(PORT)
 
+.PHONY: demo-tmf
+demo-tmf: $(STAMP) ## the same with tickets, bills and components behind TM Forum's APIs, which Prism serves
+	@$(BIN)/python -m tests.prism.demo --port $(PORT) $(if $(SPECIFICATIONS),--specifications $(SPECIFICATIONS))
+
 .PHONY: setup
 setup: $(STAMP) ## install everything into .venv; nothing to do when nothing changed
 
@@ -65,6 +69,10 @@ bless: $(STAMP) ## record answers, upstream calls, the policy table, personas' s
 .PHONY: bench
 bench: $(STAMP) ## measure against peers on the same data (ten minutes); writes bench/results.md
 	@$(BIN)/python -m bench
+
+.PHONY: bench-joined
+bench-joined: $(STAMP) ## measure the dashboard with systems behind HTTP (three minutes); writes bench/joined.md
+	@$(BIN)/python -m bench.joined
 
 .PHONY: wheel
 wheel: $(STAMP) ## build the wheel, install it into a fresh environment and start it there

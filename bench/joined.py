@@ -32,12 +32,14 @@ from bench.machine import load_average, machine
 from bench.place import Place
 from bench.query import DASHBOARD
 from bench.report import figures_table
-from bench.sent import party_of, things_of
+from bench.settings import settings_of
 from bench.shape import Shape, scaled
 from bench.tokens import tokens
-from servicespace.store import StoreSettings, open_store
+from servicespace.store import open_store
+from servicespace.systems import embedded
 from sources.parties.sql import SqlParties
 from sources.sql import Database
+from tests.tmf.sent import Spoken, party_of, things_of
 
 PAGE: Final = HERE / "joined.md"
 LATENCY: Final = 50
@@ -136,8 +138,10 @@ def _service(place: Place, stub: str, cache: str, deadline: float, port: int) ->
 async def _prepare(host: str, place: Place, shape: Shape) -> list[str]:
     """Load what is missing, say who the customers are elsewhere, and give a token for each."""
     await ensure(host, shape, typer.echo)
-    (DATA / "sent.json").write_text(json.dumps(await things_of(place, shape.codes())))
-    async with open_store(StoreSettings(host=host, user="postgres", database=place.database)) as connection:
+    settings = settings_of(place)
+    async with open_store(settings.store) as connection:
+        things = await things_of(embedded(connection, settings), shape.codes(), Spoken())
+        (DATA / "sent.json").write_text(json.dumps(things))
         parties = SqlParties(Database(connection, "parties", 10))
         for code in shape.codes():
             for system in SYSTEMS:

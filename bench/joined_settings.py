@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bench.folder import DATA
 from bench.place import Place
-from bench.sent import BILLS, COMPONENTS, TICKETS
+from tests.tmf.sent import Spoken
 
 _UPSTREAM = """
 [[upstream]]
@@ -22,11 +22,12 @@ def settings_file(place: Place, stub: str, cache: str, seconds: float) -> Path:
 
     *seconds* is the deadline of a call. No breaker opens: what is measured is what it would hide.
     """
+    spoken = Spoken()
     apis = (
-        ("ticketing", "TMF621", TICKETS),
-        ("billing", "TMF678", BILLS),
-        ("billing", "TMF666", BILLS),
-        ("inventory", "TMF639", COMPONENTS),
+        ("ticketing", "TMF621", spoken.tickets),
+        ("billing", "TMF678", spoken.bills),
+        ("billing", "TMF666", spoken.bills),
+        ("inventory", "TMF639", spoken.components),
     )
     text = f"""[store]
 host = "{place.host}"

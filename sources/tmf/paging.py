@@ -137,7 +137,7 @@ class Lists(Generic[W]):
             )
             reading.take(pages)
             self._bound(reading)
-            if most_rows is not None and max(reading.reached, reading.total or 0) > most_rows:
+            if most_rows is not None and max(len(reading.rows), reading.total or 0) > most_rows:
                 raise SourceRefusedError(
                     self.api.system, f"{self.path}: a list of more than {most_rows} rows"
                 )
