@@ -66,7 +66,7 @@ class Thing(Generic[W, M]):
 
 
 Placing: TypeAlias = Callable[[Scope, Sequence[M]], Awaitable[Sequence[R]]]
-"""Makes records of what was kept of the Scope's customer, with what other systems know (``sources.placement``).
+"""Makes records of what was kept of the Scope's customer, with what other systems know of it.
 
 Of what cannot be placed now it leaves out what the Scope might hide (``sources.unplaced``).
 """
