@@ -163,27 +163,39 @@ class TmfTicketing:
         is left out, unless *scope* shows those of any.
         """
         customer, tickets = scope.customer, [each.ticket for each in many]
-        products = {each.service_point for each in tickets if each.service_point}
-        components = {each.component for each in tickets if each.component}
-        of_products, of_components = await asyncio.gather(
-            self._products(customer, products), self._components(customer, components)
-        )
-        places = _Places(of_products, of_components)
+        places = await self._places(customer, tickets)
         return [
             _placed(each, places)
             for each in tickets
             if not decides_by_solution(scope) or not _is_in_doubt(each, places)
         ]
 
+    async def _places(self, customer: CustomerCode, tickets: Sequence[TicketRecord]) -> _Places:
+        """Give where the products of *tickets* are, and those components that decide where a ticket is.
+
+        A ticket that says its location and a product that somebody knows needs nothing of its component.
+        """
+        products = {each.service_point for each in tickets if each.service_point}
+        first = {each.component for each in tickets if not (each.service_point and each.location)}
+        of_products, of_components = await asyncio.gather(
+            self._products(customer, products), self._components(customer, first)
+        )
+        if of_products is not None and of_components is not None:
+            unknown = {each.component for each in tickets if each.service_point not in of_products} - first
+            of_others = await self._components(customer, unknown)
+            of_components = None if of_others is None else {**of_components, **of_others}
+        return _Places(of_products, of_components)
+
     async def _products(self, customer: CustomerCode, products: Keys[str]) -> Mapping[str, Place] | None:
         """Give the places of *products*, None where they cannot be told."""
         return await unless_failed(self._placement.products(customer, products)) if products else {}
 
     async def _components(
-        self, customer: CustomerCode, components: Keys[ComponentId]
+        self, customer: CustomerCode, components: Keys[ComponentId | None]
     ) -> Mapping[ComponentId, Place] | None:
         """Give the places of *components*, None where they cannot be told."""
-        return await unless_failed(self._placement.components(customer, components)) if components else {}
+        some = {each for each in components if each is not None}
+        return await unless_failed(self._placement.components(customer, some)) if some else {}
 
 
 def _placed(ticket: TicketRecord, places: _Places) -> TicketRecord:
