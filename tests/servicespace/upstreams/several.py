@@ -28,6 +28,7 @@ from servicespace.upstreams.api import APIS, ApiName
 from servicespace.upstreams.settings import Secrets, Upstream
 from sources.cache.settings import CacheSettings
 from sources.http.settings import BreakerSettings
+from sources.keys import CustomerCode
 from sources.maintenance.sql import SqlMaintenance
 from sources.ordering.sql import SqlOrdering
 from sources.parties.sql import SqlParties
@@ -217,7 +218,9 @@ async def _store(world: World, settings: Settings) -> dict[str, str]:
         await maintenance.save_impacts(world.maintenance.impact_shelf.records.values())
         for code in CUSTOMERS:
             for system in COLLECTIONS:
-                await SqlParties(Database(connection, "parties", 10)).set(code, system, [party(code)])
+                await SqlParties(Database(connection, "parties", 10)).set(
+                    CustomerCode(code), system, [party(code)]
+                )
             await UserStore(connection).save(
                 UserProfile(
                     username=code,

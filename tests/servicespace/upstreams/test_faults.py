@@ -1,8 +1,11 @@
 """What a client gets while one of several systems fails: its own parts null, all others whole."""
 
 import asyncio
+import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 import pytest
@@ -35,6 +38,12 @@ from tests.sources.http.faulty import (
     vanish,
 )
 from tests.tmf.server import Habits, TmfServer
+
+TABLE: Final = Path(__file__).parents[3] / "docs" / "upstreams.md"
+HEAD: Final = """| the system | the client is told | calls at most | the whole answer is there after |
+| --- | --- | --- | --- |
+"""
+ROW: Final = re.compile(r"^\| ([^|]+) \| `(SOURCE_\w+)` \| (\d+) \| \d+ ms \([^|]*\) \|\n", re.MULTILINE)
 
 LATE, GONE = "SOURCE_TIMEOUT", "SOURCE_UNAVAILABLE"
 SECRET: Final = {"id": "7", "reason": "secret of the system"}
@@ -201,6 +210,34 @@ def test_a_token_endpoint_that_refuses_is_not_insisted_on(deployed: Several, who
     assert [told.values(each) for each in FIELDS.values()] == [[None] * 3] * 3
     assert "secret" not in told.text
     assert "hush" not in told.text
+
+
+def test_the_table_in_the_documents_is_of_these_faults(
+    deployed: Several, whole: Told, request: pytest.FixtureRequest
+) -> None:
+    text = TABLE.read_text()
+    if request.config.getoption("--bless"):
+        rows = [measured(deployed, whole, name, fault) for name, fault in FAULTS.items()]
+        text = ROW.sub("", text).replace(HEAD, HEAD + "".join(rows))
+        TABLE.write_text(text)
+
+    found = {name: (code, int(most)) for name, code, most in ROW.findall(text)}
+    assert found == {name: (fault.code, fault.calls) for name, fault in FAULTS.items()}
+
+
+def measured(deployed: Several, whole: Told, name: str, fault: Fault) -> str:
+    """Give the row of a fault of ticketing: of six requests, each the second of a service of its own."""
+    milliseconds: list[float] = []
+    for _ in range(6):
+        with deployed.served() as served:
+            served.mend()
+            served.ask()  # connects
+            served.fail("ticketing", fault.behaviour)
+            told = served.ask()
+            assert told.without("tickets") == whole.without("tickets")
+            milliseconds.append(told.seconds * 1_000)
+    took = f"{median(milliseconds):.0f} ms ({min(milliseconds):.0f} to {max(milliseconds):.0f})"
+    return f"| {name} | `{fault.code}` | {fault.calls} | {took} |\n"
 
 
 def check(told: Told, whole: Told, system: str, code: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
@@ -25,7 +25,7 @@ from sources.tmf.settings import ThingSettings
 from sources.unplaced import collected, only_placed
 from tests.populace import populated
 from tests.servicespace.upstreams.several import Several
-from tests.sources.http.faulty import answer, hang
+from tests.sources.http.faulty import Behaviour, answer, hang
 from tests.sources.tickets import ticket
 from tests.tmf.calls import calling
 from tests.tmf.parts import party
@@ -48,7 +48,6 @@ class Placed:
     ticketing: TmfTicketing
     inventory: TmfInventory
     maintenance: TmfMaintenance
-    told: dict[str, Any] = field(default_factory=dict[str, Any])
 
     async def tickets(self, **scope: Any) -> set[str]:  # noqa: ANN401 - any field of Scope
         """Give which of the customer's tickets an asker sees."""
@@ -76,7 +75,7 @@ async def placed() -> AsyncGenerator[Placed]:
     world = await populated()
     placement = SystemsPlacement(lambda: world.systems)
     (party_id,) = await parties(ACME)
-    about = {
+    about: dict[str, dict[str, Any]] = {
         "product": {"service_point": ServicePointId("S-VPN-P1"), "location": LocationId("L-1")},
         "both": {"service_point": ServicePointId("S-VPN-P1"), "component": ComponentId("S-WAN-C1")},
         "component": {"component": ComponentId("S-WAN-C1")},
@@ -115,11 +114,8 @@ def change(name: str, owner: str, **about: Any) -> dict[str, Any]:  # noqa: ANN4
 
 def entity(own: str, kind: str | None) -> dict[str, Any]:
     """Make what a change names."""
-    return {
-        "entity": {"id": own, **({"@referredType": kind} if kind else {})},
-        "id": own,
-        "@referredType": kind,
-    }
+    reference = {"id": own, "@referredType": kind}
+    return {"entity": reference, **reference}
 
 
 NARROW: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -212,7 +208,7 @@ async def test_a_component_without_its_product_is_given_only_where_no_solution_i
         systems.world.ordering.diary.failing = SourceUnavailableError("ordering")
         bare = await systems.inventory.components_by_customer(OPEN, [ACME], listing)
 
-        for hiding in ({"ended": frozenset({"S-OLD"})}, {"solutions": frozenset({"S-VPN"})}):
+        for hiding in (NARROW["one that ended"], NARROW["one Solution"]):
             with pytest.raises(SourceUnavailableError):
                 await systems.inventory.components(replace(OPEN, **hiding), [ComponentId("C")])
 
@@ -262,9 +258,9 @@ def _without_product(thing: Mapping[str, Any]) -> dict[str, Any]:
 )
 def test_who_asks_for_tickets_is_told_that_inventory_cannot_place_some(
     by_component: Several,
-    behaviour: Any,
+    behaviour: Behaviour,
     code: str,
-    message: str,  # noqa: ANN401 - what the server does
+    message: str,
 ) -> None:
     query = "{ solutions(first: 5) { nodes { id tickets(first: 5) { nodes { reference } } } } }"
     whole = by_component.ask(query)
