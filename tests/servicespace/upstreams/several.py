@@ -257,16 +257,7 @@ def _sent(world: World) -> dict[str, Sequence[Json]]:
             for each in billing.account_shelf.records.values()
         ],
         "resource": [
-            _at_point(resource_json(each, five, party(each.customer)), each.service_point)
+            resource_json(each, five, each.service_point, party(each.customer))
             for each in world.inventory.component_shelf.records.values()
         ],
     }
-
-
-def _at_point(resource: Json, point: str | None) -> Json:
-    """Give *resource* as a part of the product that ordering knows as *point*."""
-    said = [
-        {**each, "value": point} if each["name"] == "servicePoint" else each
-        for each in resource["resourceCharacteristic"]
-    ]
-    return {**resource, "resourceCharacteristic": said}
