@@ -15,10 +15,12 @@ from loaders.operation import Loaders, Systems
 from resolvers.notice import Notices
 from sources.cache.freshness import Freshness
 from sources.condition import AnyOf, OneOf
+from sources.errors import SourceError
 from sources.keys import CustomerCode
 from sources.part import AnyPart
 from sources.record import Record
 from sources.scope import ALL, Columns, Extent, Scope, extent
+from sources.unplaced import Unplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Context:
     ``registry`` is what its administrators manage, None where accounts are kept elsewhere. ``hidden`` are the
     notices of what coverage leaves out of the answer, None before the first field. ``columns`` are those that
     the operation reads, None where that is not known. Where it is ``strict``, what is not covered is an
-    unknown name. ``freshness`` is what it was given that is not of now, None where it takes no such thing.
+    unknown name. ``freshness`` is what it was given that is not of now, ``unplaced`` what failed
+    to tell where things stand; None where it takes no such thing.
     """
 
     viewer: Viewer
@@ -48,6 +51,7 @@ class Context:
     columns: Columns | None = None
     strict: bool = False
     freshness: Freshness | None = None
+    unplaced: Unplaced | None = None
     batches: dict[Any, Any] = field(default_factory=dict[Any, Any])
     loaders: Loaders | None = None
 
@@ -80,6 +84,10 @@ class Context:
         if self.freshness is not None and self.freshness.oldest:
             said["asOf"] = self.freshness.as_of()
         return said
+
+    def unplaced_errors(self) -> Sequence[SourceError]:
+        """Give the errors of systems because of which things are without their place, or left out."""
+        return () if self.unplaced is None else self.unplaced.errors
 
 
 def _scope(viewer: Viewer, coverage: Coverage, columns: Columns | None, gate: Gate) -> Scope:

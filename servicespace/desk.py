@@ -26,7 +26,8 @@ from servicespace.recent import Recent
 from servicespace.request_id import RequestId
 from servicespace.snapshots import CoverageSnapshots
 from servicespace.upstreams.markets import Markets
-from sources.cache.freshness import collected
+from sources import unplaced
+from sources.cache import freshness
 from sources.errors import SourceError
 from sources.keys import CustomerCode
 
@@ -98,7 +99,8 @@ class Desk:
     async def make_context(self, viewer: Viewer, _: RequestId) -> Context:
         """Give a new context, with the customer's coverage pinned to it; fails closed without coverage.
 
-        It is told of what is not fresh in the task that asks for it: the one that executes the operation.
+        It is told of what is not fresh and of what could not be placed in the task that asks for it: the one
+        that executes the operation.
         """
         customer = CustomerCode(viewer.customer)
         try:
@@ -109,7 +111,14 @@ class Desk:
         scope = None if PORTAL in viewer.scope.split() else allowed_roles(viewer.scope)
         seen = coverage.within(denied(viewer.rights, scope))
         systems = self.markets.of(self.coverage.market(customer))
-        return Context(viewer, seen, systems, self.registry, freshness=collected())
+        return Context(
+            viewer,
+            seen,
+            systems,
+            self.registry,
+            freshness=freshness.collected(),
+            unplaced=unplaced.collected(),
+        )
 
     async def follow(self, viewer: Viewer, named: RequestId) -> AsyncGenerator[Context]:
         """Give a context at once, and a new one whenever the customer's coverage, or a right, is another.

@@ -9,7 +9,8 @@ finds it in the log.
     └── UnavailableError
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from logging import getLogger
 
@@ -87,9 +88,28 @@ class UnavailableError(RefusedError):
         super().__init__(503, "The service is not available; try again soon.", code=code)
 
 
+def all_told(failures: Sequence[Failure], request_id: RequestId) -> list[dict[str, object]]:
+    """Give the failures of an operation as the client sees them; log those that are ours.
+
+    What a system's failure took from fifty Solutions is fifty errors, each with its path, and one line.
+    """
+    _log_causes(failures, request_id)
+    return [told(each, request_id) for each in failures]
+
+
+def unplaced_told(error: SourceError, request_id: RequestId) -> dict[str, object]:
+    """Log why things are left out that cannot be placed, and give the error that the client sees.
+
+    It has no path: no part of the answer is null because of it.
+    """
+    _log.warning("%s; what it would place is left out (request %s)", error, request_id)
+    message = f"{_source_message(error)} What only it can place is without its place, or left out."
+    return {"message": message, "extensions": {"requestId": request_id, **_source_extensions(error)}}
+
+
 def told(failure: Failure, request_id: RequestId) -> dict[str, object]:
-    """Give the failure as the client sees it; log it if it is ours."""
-    message, extensions = _verdict(failure, request_id)
+    """Give the failure as the client sees it."""
+    message, extensions = _verdict(failure)
     entry: dict[str, object] = {"message": message}
     if failure.locations:
         entry["locations"] = [{"line": line, "column": column} for line, column in failure.locations]
@@ -112,11 +132,15 @@ def internal_told(error: Exception, request_id: RequestId) -> dict[str, object]:
     return {"message": _MASKED, "extensions": extensions}
 
 
-def _verdict(failure: Failure, request_id: RequestId) -> tuple[str, Mapping[str, object]]:
+def _verdict(failure: Failure) -> tuple[str, Mapping[str, object]]:
     """Give the message for the client, and the extensions with the code."""
     cause = failure.cause
-    if failure.kind is FailureKind.FIELD or isinstance(cause, ClientError):
-        return _field_verdict(failure, request_id)
+    if isinstance(cause, ClientError):
+        return cause.message, {**cause.extensions, "code": cause.code}
+    if failure.kind is FailureKind.FIELD:
+        if isinstance(cause, SourceError):
+            return _source_message(cause), _source_extensions(cause)
+        return _MASKED, {"code": ErrorCode.INTERNAL_SERVER_ERROR}
     extensions: dict[str, object] = {"code": _CODES[failure.kind]}
     if isinstance(cause, LimitExceededError):
         extensions |= {"limit": cause.limit, "allowed": cause.allowed, "found": cause.found}
@@ -125,17 +149,34 @@ def _verdict(failure: Failure, request_id: RequestId) -> tuple[str, Mapping[str,
     return failure.message, extensions
 
 
-def _field_verdict(failure: Failure, request_id: RequestId) -> tuple[str, Mapping[str, object]]:
-    cause = failure.cause
-    if isinstance(cause, ClientError):
-        return cause.message, {**cause.extensions, "code": cause.code}
-    if isinstance(cause, SourceError):
-        _log.warning("%s (request %s)", cause, request_id)
-        late = isinstance(cause, SourceTimeoutError)
-        message = f"The system {cause.system} {'did not answer in time' if late else 'is not available'}."
-        return message, {**cause.extensions, "code": cause.code}
-    _log_internal(cause, request_id, ".".join(map(str, failure.path or ())))
-    return _MASKED, {"code": ErrorCode.INTERNAL_SERVER_ERROR}
+def _source_message(error: SourceError) -> str:
+    late = isinstance(error, SourceTimeoutError)
+    return f"The system {error.system} {'did not answer in time' if late else 'is not available'}."
+
+
+def _source_extensions(error: SourceError) -> Mapping[str, object]:
+    return {**error.extensions, "code": error.code}
+
+
+def _log_causes(failures: Iterable[Failure], request_id: RequestId) -> None:
+    """Log what was ours of *failures*: each cause once, and how many parts of the answer it took."""
+    ours = [
+        each
+        for each in failures
+        if each.kind is FailureKind.FIELD and not isinstance(each.cause, ClientError)
+    ]
+    parts = Counter(_identity(each.cause) for each in ours)
+    for each in {_identity(each.cause): each for each in reversed(ours)}.values():
+        cause = each.cause
+        if isinstance(cause, SourceError):
+            _log.warning("%s (request %s, parts: %d)", cause, request_id, parts[_identity(cause)])
+        else:
+            _log_internal(cause, request_id, ".".join(map(str, each.path or ())))
+
+
+def _identity(cause: Exception) -> object:
+    """Give what is alike for errors that one line tells of; a traceback is that of one error."""
+    return str(cause) if isinstance(cause, SourceError) else id(cause)
 
 
 def _log_internal(error: Exception, request_id: RequestId, where: str) -> None:

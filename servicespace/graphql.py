@@ -1,6 +1,6 @@
 """``/graphql``: from an HTTP request to an executed operation and its answer."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
@@ -12,12 +12,13 @@ from engine.document import Document
 from engine.executes import Executes
 from engine.failure import failures
 from engine.reference import is_request_error
-from servicespace.errors import ErrorCode, RefusedError, internal_told, refusal_told, told
+from servicespace.errors import ErrorCode, RefusedError, all_told, internal_told, refusal_told, unplaced_told
 from servicespace.events import event_stream, wants_events
 from servicespace.hangup import unless_hung_up
 from servicespace.request import GraphQLRequest, check_preflight, is_strict, read_get, read_post
 from servicespace.request_id import RequestId, request_id
 from servicespace.responses import MediaType, answer, negotiate
+from sources.errors import SourceError
 
 V = TypeVar("V")
 """Whoever asks, as ``authenticate`` gives it."""
@@ -34,6 +35,10 @@ class Context(Protocol):
 
     def extensions(self) -> Mapping[str, object]:
         """Give what the answer's ``extensions`` say, by name; asked once, when all is resolved."""
+        ...
+
+    def unplaced_errors(self) -> Sequence[SourceError]:
+        """Give the errors of systems that could not tell where things stand; asked once, at the end."""
         ...
 
 
@@ -167,7 +172,7 @@ class GraphQLEndpoint(Generic[V, C]):
         if asked.request.method == "GET" and operation and operation.operation.value != "query":
             raise RefusedError(405, "Use POST for anything but a query.", headers={"Allow": "POST"})
         if document.ast is None or document.errors:
-            return {"errors": [told(each, named) for each in failures(document.errors)]}
+            return {"errors": all_told(failures(document.errors), named)}
         if operation is None or operation.operation.value == "subscription":
             return {"errors": [refusal_told(_unresolved(asks, found=operation is not None), named)]}
         if context is None:
@@ -193,9 +198,10 @@ class GraphQLEndpoint(Generic[V, C]):
 
 def _payload(result: Any, context: Context, asked: _Asked[Any]) -> Payload:  # noqa: ANN401 - graphql-core's
     """Give the answer that says what became of an operation."""
-    errors = [told(each, asked.named) for each in failures(result.errors)]
+    errors = all_told(failures(result.errors), asked.named)
     if is_request_error(result):
         return {"errors": errors}
+    errors += [unplaced_told(each, asked.named) for each in context.unplaced_errors()]
     payload: Payload = {"data": result.data}
     if errors:
         payload["errors"] = errors

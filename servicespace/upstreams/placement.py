@@ -18,6 +18,7 @@ from sources.ordering import (
 from sources.placement import Place
 from sources.record import admitted
 from sources.scope import ALL, Columns, Scope
+from sources.unplaced import only_placed
 
 _COLUMNS: Final[Columns] = {
     ServicePointRecord: frozenset({"solution", "location"}),
@@ -69,7 +70,8 @@ class SystemsPlacement:
         if not components:
             return {}
         scope = _all_of(customer)
-        found = await self._systems().inventory.components(scope, components)
+        with only_placed():  # by its Solution it is decided who sees what is placed by it
+            found = await self._systems().inventory.components(scope, components)
         return {
             each.id: Place(
                 service_point=each.service_point,

@@ -13,6 +13,7 @@ from sources.projection import wanted
 from sources.record import Record
 from sources.scope import ALL, Scope
 from sources.tmf.collection import Collection
+from sources.unplaced import decides_by_solution, only_placed
 
 B = TypeVar("B", bound=Record)
 
@@ -65,7 +66,8 @@ class Billed(Generic[B]):
         found = await self._collection.by_id(_whichever(scope), ids)
         rows: Sequence[B] = list(found.values())
         if rows and "solutions" in wanted(self._kind, scope):
-            rows = await self._solutions(scope.customer, rows)
+            with only_placed(where=decides_by_solution(scope)):
+                rows = await self._solutions(scope.customer, rows)
         return {row.id: row for row in rows if row.within(scope)}
 
     async def pages(
@@ -78,13 +80,20 @@ class Billed(Generic[B]):
         open_to_all = scope.solutions is ALL and not scope.ended
         if open_to_all and listing.filter.solution is None and parent != "solutions":
             return await self._filled(scope, await self._collection.pages(scope, parent, keys, listing))
+        with only_placed():
+            return await self._decided(scope, parent, keys, listing)
+
+    async def _decided(
+        self, scope: Scope, parent: str, keys: Keys[str], listing: Listing[Any]
+    ) -> Mapping[Any, Page[B]]:
+        """Give each parent's page where the Solutions of the records decide what is in it."""
         if parent == "solutions" and self._under is not None and _decides(keys, scope, listing):
             found = await self._of_solutions(scope, keys, listing, self._under)
             if found is not None:
                 return found
         candidates = await self._candidates(scope, parent, keys, listing)
         if listing.counted and len({row.id for rows in candidates.values() for row in rows}) > MOST_COUNTED:
-            return await self.pages(scope, parent, keys, replace(listing, counted=False))
+            return await self._decided(scope, parent, keys, replace(listing, counted=False))
         return await self._chosen(scope, parent, candidates, listing)
 
     async def _candidates(

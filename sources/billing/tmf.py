@@ -43,6 +43,7 @@ from sources.scope import Scope
 from sources.tmf.collection import Collection, Naming, Thing, names_owner
 from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings, Version
+from sources.unplaced import decides_by_solution, only_placed, unless_failed
 
 ACCOUNTS: Final[Thing[BillingAccount, BillingAccountRecord]] = Thing(
     kept=Kind("billing", "billingAccount", BillingAccountRecord),
@@ -150,7 +151,8 @@ class TmfBilling:
         columns = wanted(InvoiceLineRecord, scope)
         found = await self._rates.by_id(scope.customer, lines, numbered="position" in columns)
         if not _PLACED.isdisjoint(columns):
-            found = await self._placed(scope.customer, found)
+            with only_placed(where=decides_by_solution(scope)):
+                found = await self._placed(scope.customer, found)
         return {each.id: each for each in found if each.within(scope)}
 
     async def lines_by_document(
@@ -161,7 +163,8 @@ class TmfBilling:
         found: Sequence[InvoiceLineRecord] = [each for many in by_document.values() for each in many]
         filtered = listing.filter.service_point is not None or listing.filter.solution is not None
         if filtered or not _PLACED.isdisjoint(wanted(InvoiceLineRecord, scope)):
-            found = await self._placed(scope.customer, found)
+            with only_placed(where=filtered or decides_by_solution(scope)):
+                found = await self._placed(scope.customer, found)
         under: dict[BillingDocumentId, list[InvoiceLineRecord]] = {key: [] for key in documents}
         for each in found:
             under[each.document].append(each)
@@ -174,7 +177,9 @@ class TmfBilling:
         numbered = "position" in wanted(InvoiceLineRecord, scope)
         found = await self._rates.by_product(scope.customer, service_points, numbered=numbered)
         under: dict[ServicePointId, list[InvoiceLineRecord]] = {key: [] for key in service_points}
-        for each in await self._placed(scope.customer, found):
+        with only_placed():
+            placed = await self._placed(scope.customer, found)
+        for each in placed:
             if each.service_point is not None and each.service_point in under:
                 under[each.service_point].append(each)
         return {key: select(rows, scope, listing) for key, rows in under.items()}
@@ -189,11 +194,14 @@ class TmfBilling:
     async def _placed(
         self, customer: CustomerCode, lines: Sequence[InvoiceLineRecord]
     ) -> Sequence[InvoiceLineRecord]:
-        """Give *lines* with the service point and the Solution that their products are."""
+        """Give *lines* with the service point and the Solution that their products are.
+
+        Without a Solution, where nobody can tell it and nothing is decided by it (``only_placed``).
+        """
         products = {str(each.service_point) for each in lines if each.service_point}
         if not products:
             return lines
-        places = await self._placement.products(customer, products)
+        places = await unless_failed(self._placement.products(customer, products)) or {}
         return [_at(each, places.get(each.service_point or "")) for each in lines]
 
     async def _with_lines(
@@ -228,7 +236,7 @@ class TmfBilling:
         self, customer: CustomerCode, accounts: Sequence[BillingAccountRecord]
     ) -> Sequence[BillingAccountRecord]:
         """Give *accounts* with the Solutions of the products that are billed to them."""
-        billed = await self._placement.accounts(customer, [each.id for each in accounts])
+        billed = await unless_failed(self._placement.accounts(customer, [each.id for each in accounts])) or {}
         return [replace(each, solutions=tuple(sorted(billed.get(each.id, ())))) for each in accounts]
 
 
@@ -239,5 +247,5 @@ def _at(line: InvoiceLineRecord, place: Place | None) -> InvoiceLineRecord:
     return replace(line, service_point=place.service_point, solution=place.solution)
 
 
-async def _as_they_are(_: CustomerCode, records: Sequence[R]) -> Sequence[R]:
+async def _as_they_are(_: Scope, records: Sequence[R]) -> Sequence[R]:
     return records

@@ -26,6 +26,7 @@ from sources.scope import Scope
 from sources.tmf.collection import Collection, Thing, names_owner
 from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings
+from sources.unplaced import decides_by_solution, only_placed, unless_failed
 
 UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When a resource was updated that says no time at all: the same each time, or pages would not follow."""
@@ -94,10 +95,10 @@ class TmfInventory:
     ) -> Mapping[ComponentId, ComponentRecord]:
         """Give the components with these ids."""
         made = await self._resources.made(scope.customer, components)
-        rows = {each.id: each for each in await self._at_places(scope.customer, list(made.values()))}
+        rows = {each.id: each for each in await self._at_places(scope, list(made.values()))}
         around = await self._above(scope.customer, rows)
         if around is None:
-            every = await self._placed(scope.customer, await self._resources.every(scope.customer))
+            every = await self._placed(scope, await self._resources.every(scope.customer))
             shown = [each for each in every if each.id in made]
         else:
             shown = _judged(made.values(), rows, around)
@@ -139,19 +140,25 @@ class TmfInventory:
         """Give all components that others know by each of these names, by their own name."""
         return await self._resources.lists(scope, "external_ids", external_ids, ComponentOrder.NAME_ASC)
 
-    async def _placed(self, customer: CustomerCode, many: Sequence[Told]) -> list[ComponentRecord]:
-        """Give all components of *customer*; a parent that is not among them is not the customer's."""
-        rows = {each.id: each for each in await self._at_places(customer, many)}
+    async def _placed(self, scope: Scope, many: Sequence[Told]) -> list[ComponentRecord]:
+        """Give all components of the customer; a parent that is not among them is not the customer's."""
+        rows = {each.id: each for each in await self._at_places(scope, many)}
         holders = {child: each.component.id for each in many for child in each.contained}
         for child, holder in holders.items():
             if child in rows and rows[child].parent is None:
                 rows[child] = replace(rows[child], parent=holder)
         return _judged(many, rows, rows)
 
-    async def _at_places(self, customer: CustomerCode, many: Sequence[Told]) -> list[ComponentRecord]:
-        """Give the components with the service point, the Solution and the location of their products."""
+    async def _at_places(self, scope: Scope, many: Sequence[Told]) -> list[ComponentRecord]:
+        """Give the components with the service point, the Solution and the location of their products.
+
+        Without these, where nobody can tell them and *scope* shows the components of any Solution.
+        """
         products = {each.product for each in many if each.product}
-        places = await self._placement.products(customer, products) if products else None
+        places: Mapping[str, Place] | None = None
+        if products:
+            with only_placed(where=decides_by_solution(scope)):
+                places = await unless_failed(self._placement.products(scope.customer, products))
         return [_at(each, (places or {}).get(each.product or "", _NOWHERE)) for each in many]
 
     async def _above(

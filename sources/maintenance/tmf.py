@@ -46,6 +46,7 @@ from sources.tmf import key
 from sources.tmf.collection import Collection, Thing, names_owner
 from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings
+from sources.unplaced import unless_failed
 
 
 class Told(Record, frozen=True, kw_only=True):
@@ -161,9 +162,9 @@ class TmfMaintenance:
         del scope, events
         return {}
 
-    async def _placed(self, customer: CustomerCode, many: Sequence[Told]) -> list[MaintenanceEventRecord]:
+    async def _placed(self, scope: Scope, many: Sequence[Told]) -> list[MaintenanceEventRecord]:
         """Give those that are maintenance, with what they touch of the customer's."""
-        places = await self._places(customer, many)
+        places = await self._places(scope.customer, many)
         return [
             placed_record(each.event, each.things, places, named=each.named)
             for each in many
@@ -171,7 +172,10 @@ class TmfMaintenance:
         ]
 
     async def _places(self, customer: CustomerCode, many: Iterable[Told]) -> Places:
-        """Give where the things that changes name stand, a call to each system that knows of some."""
+        """Give where the things that changes name stand, a call to each system that knows of some.
+
+        Things that a failing system knows of are as if not the customer's.
+        """
         ids: dict[ObjectKind, set[str]] = {kind: set() for kind in ObjectKind}
         for each in many:
             for thing in each.things:
@@ -182,20 +186,26 @@ class TmfMaintenance:
             self._products(customer, ids[ObjectKind.PRODUCT]),
             self._locations(customer, {LocationId(each) for each in ids[ObjectKind.LOCATION]}),
         )
-        return Places(components, products, locations)
+        told = {
+            ObjectKind.COMPONENT: components,
+            ObjectKind.PRODUCT: products,
+            ObjectKind.LOCATION: locations,
+        }
+        untold = frozenset(kind for kind, places in told.items() if places is None)
+        return Places(components or {}, products or {}, locations or {}, untold)
 
     async def _components(
         self, customer: CustomerCode, components: Keys[ComponentId]
-    ) -> Mapping[ComponentId, Place]:
-        return await self._estate.components(customer, components) if components else {}
+    ) -> Mapping[ComponentId, Place] | None:
+        return await unless_failed(self._estate.components(customer, components)) if components else {}
 
-    async def _products(self, customer: CustomerCode, products: Keys[str]) -> Mapping[str, Place]:
-        return await self._estate.products(customer, products) if products else {}
+    async def _products(self, customer: CustomerCode, products: Keys[str]) -> Mapping[str, Place] | None:
+        return await unless_failed(self._estate.products(customer, products)) if products else {}
 
     async def _locations(
         self, customer: CustomerCode, locations: Keys[LocationId]
-    ) -> Mapping[LocationId, Place]:
-        return await self._estate.locations(customer, locations) if locations else {}
+    ) -> Mapping[LocationId, Place] | None:
+        return await unless_failed(self._estate.locations(customer, locations)) if locations else {}
 
 
 def _by_object(impact: MaintenanceImpactRecord) -> Position:

@@ -159,11 +159,15 @@ class Touched(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What of the things that changes name is the customer's, and where it stands."""
+    """What of the things that changes name is the customer's, and where it stands.
+
+    Of things that may be of one of the kinds ``untold`` nothing can be told now: a system fails.
+    """
 
     components: Mapping[ComponentId, Place]
     products: Mapping[str, Place]
     locations: Mapping[LocationId, Place]
+    untold: frozenset[ObjectKind] = frozenset()
 
 
 def read_change(thing: Mapping[str, Any]) -> ChangeRequest:
@@ -270,10 +274,12 @@ def placed_record(
 
     One that names nothing impacted at all was told to the customer for its own sake. One that names things,
     none of which is known to be the customer's, is on no network that it has to do with, and so is never
-    shown: it may be about what is excluded.
+    shown: it may be about what is excluded. As little is one shown of whose things nothing can be told now.
     """
-    impacts = impact_records(event, things, places)
+    every = list(things)
+    impacts = impact_records(event, every, places)
     told = touching(event, impacts)
+    named = named or any(not places.untold.isdisjoint(each.kinds) for each in every)
     return told if impacts or not named else replace(told, on_network=False)
 
 
@@ -343,6 +349,8 @@ def _placed(each: Touched, places: Places) -> tuple[ObjectKind, Place | None]:
         (ObjectKind.PRODUCT, places.products.get(each.id)),
         (ObjectKind.LOCATION, places.locations.get(LocationId(each.id))),
     )
+    if not places.untold.isdisjoint(each.kinds):
+        return ObjectKind.COMPONENT, None
     known = ((kind, place) for kind, place in found if kind in each.kinds and place is not None)
     return next(known, (ObjectKind.COMPONENT, None))
 

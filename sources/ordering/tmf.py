@@ -181,10 +181,9 @@ class TmfOrdering:
         """Give a page of each customer's locations."""
         return await self._register.locations_by_customer(scope, customers, listing)
 
-    async def _as_solutions(
-        self, customer: CustomerCode, trees: Sequence[ProductTree]
-    ) -> Sequence[SolutionRecord]:
+    async def _as_solutions(self, scope: Scope, trees: Sequence[ProductTree]) -> Sequence[SolutionRecord]:
         """Give the Solutions in *trees*; none of a customer that the register does not know."""
+        customer = scope.customer
         everything = Scope(customer=customer, solutions=ALL, accounts=ALL, locations=ALL)
         known = (await self._register.customers(everything, [customer])).get(customer)
         if known is None:
@@ -201,11 +200,11 @@ class TmfOrdering:
         return [_offered(each, offerings.get(unknown.get(each.id, ""))) for each in found.solutions]
 
 
-async def _as_service_points(_: CustomerCode, trees: Sequence[ProductTree]) -> Sequence[ServicePointRecord]:
+async def _as_service_points(_: Scope, trees: Sequence[ProductTree]) -> Sequence[ServicePointRecord]:
     return estate(trees, Market.INTL).service_points
 
 
-async def _as_they_are(_: CustomerCode, offerings: Sequence[OfferingRecord]) -> Sequence[OfferingRecord]:
+async def _as_they_are(_: Scope, offerings: Sequence[OfferingRecord]) -> Sequence[OfferingRecord]:
     return offerings
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection as Keys
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ from sources.ticketing.wire import TroubleTicket, note_records, read_ticket, tic
 from sources.tmf.collection import Collection, Naming, Thing, names_owner
 from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings, Version
+from sources.unplaced import decides_by_solution, unless_failed
 
 _NOWHERE: Final = Place()
 
@@ -59,6 +60,29 @@ TICKETS: Final[Thing[TroubleTicket, Told]] = Thing(
     },
 )
 """Trouble tickets; a ticket's service point and location may be those of the component that it is about."""
+
+
+class _Places(NamedTuple):
+    """Where the products and the components of tickets are; None of either where that cannot be told."""
+
+    products: Mapping[str, Place] | None
+    components: Mapping[ComponentId, Place] | None
+
+    def product(self, ticket: TicketRecord) -> Place | None:
+        """Give where the product of *ticket* is, as far as it is known."""
+        return self.products.get(ticket.service_point) if self.products and ticket.service_point else None
+
+    def component(self, ticket: TicketRecord) -> Place | None:
+        """Give where the component of *ticket* is, as far as it is known."""
+        return self.components.get(ticket.component) if self.components and ticket.component else None
+
+    def hide_product(self, ticket: TicketRecord) -> bool:
+        """Tell whether *ticket* has a product of which nothing can be told."""
+        return self.products is None and ticket.service_point is not None
+
+    def hide_component(self, ticket: TicketRecord) -> bool:
+        """Tell whether *ticket* has a component of which nothing can be told."""
+        return self.components is None and ticket.component is not None
 
 
 class TmfTicketing:
@@ -123,7 +147,7 @@ class TmfTicketing:
     ) -> Mapping[TicketId, Sequence[TicketNoteRecord]]:
         """Give all notes on each ticket, oldest first; a ticket without notes is left out."""
         made = await self._tickets.made(scope.customer, tickets)
-        placed = await self._placed(scope.customer, list(made.values()))
+        placed = await self._placed(scope, list(made.values()))
         found: dict[TicketId, list[TicketNoteRecord]] = {}
         for ticket in placed:
             notes = [TICKET_NOTES.under(each, ticket) for each in made[ticket.id].notes]
@@ -132,37 +156,56 @@ class TmfTicketing:
                 found[ticket.id] = sorted(shown, key=_written)
         return found
 
-    async def _placed(self, customer: CustomerCode, many: Sequence[Told]) -> list[TicketRecord]:
-        """Give the tickets with the service point, the Solution and the location of what they are about."""
-        tickets = [each.ticket for each in many]
-        products = {each.service_point for each in tickets if each.service_point}
-        components = {each.component for each in tickets if each.component}
-        of_products, of_components = await asyncio.gather(
-            self._products(customer, products), self._components(customer, components)
-        )
+    async def _placed(self, scope: Scope, many: Sequence[Told]) -> list[TicketRecord]:
+        """Give the tickets with the service point, the Solution and the location of what they are about.
+
+        Where a system fails that knows some of it, tickets go without; one whose Solution is then not known
+        is left out, unless *scope* shows those of any.
+        """
+        customer, tickets = scope.customer, [each.ticket for each in many]
+        places = await self._places(customer, tickets)
         return [
-            _placed(
-                each,
-                of_products.get(each.service_point) if each.service_point else None,
-                of_components.get(each.component) if each.component else None,
-            )
+            _placed(each, places)
             for each in tickets
+            if not decides_by_solution(scope) or not _is_in_doubt(each, places)
         ]
 
-    async def _products(self, customer: CustomerCode, products: Keys[str]) -> Mapping[str, Place]:
-        return await self._placement.products(customer, products) if products else {}
+    async def _places(self, customer: CustomerCode, tickets: Sequence[TicketRecord]) -> _Places:
+        """Give where the products of *tickets* are, and those components that decide where a ticket is.
+
+        A ticket that says its location and a product that somebody knows needs nothing of its component.
+        """
+        products = {each.service_point for each in tickets if each.service_point}
+        first = {each.component for each in tickets if not (each.service_point and each.location)}
+        of_products, of_components = await asyncio.gather(
+            self._products(customer, products), self._components(customer, first)
+        )
+        if of_products is not None and of_components is not None:
+            unknown = {each.component for each in tickets if each.service_point not in of_products} - first
+            of_others = await self._components(customer, unknown)
+            of_components = None if of_others is None else {**of_components, **of_others}
+        return _Places(of_products, of_components)
+
+    async def _products(self, customer: CustomerCode, products: Keys[str]) -> Mapping[str, Place] | None:
+        """Give the places of *products*, None where they cannot be told."""
+        return await unless_failed(self._placement.products(customer, products)) if products else {}
 
     async def _components(
-        self, customer: CustomerCode, components: Keys[ComponentId]
-    ) -> Mapping[ComponentId, Place]:
-        return await self._placement.components(customer, components) if components else {}
+        self, customer: CustomerCode, components: Keys[ComponentId | None]
+    ) -> Mapping[ComponentId, Place] | None:
+        """Give the places of *components*, None where they cannot be told."""
+        some = {each for each in components if each is not None}
+        return await unless_failed(self._placement.components(customer, some)) if some else {}
 
 
-def _placed(ticket: TicketRecord, product: Place | None, component: Place | None) -> TicketRecord:
+def _placed(ticket: TicketRecord, places: _Places) -> TicketRecord:
     """Give *ticket* with what it has from its product, first, and from its component.
 
     What it says to be its service point is a product, which may be a Solution; one that nobody knows stays.
+    Its location is its component's before it is its product's. What is first and cannot be told is not
+    taken from what is second: that may be another Solution, and another location.
     """
+    product, component = places.product(ticket), places.component(ticket)
     if product is None and component is None:
         return ticket
     own = ticket.service_point if product is None else product.service_point
@@ -170,9 +213,19 @@ def _placed(ticket: TicketRecord, product: Place | None, component: Place | None
     return replace(
         ticket,
         service_point=own or below.service_point,
-        solution=above.solution or below.solution,
-        location=ticket.location or below.location or above.location,
+        solution=above.solution or (None if places.hide_product(ticket) else below.solution),
+        location=ticket.location
+        or below.location
+        or (None if places.hide_component(ticket) else above.location),
     )
+
+
+def _is_in_doubt(ticket: TicketRecord, places: _Places) -> bool:
+    """Tell whether nobody can tell now to which Solution *ticket* belongs."""
+    if places.hide_product(ticket):
+        return True
+    product = places.product(ticket)
+    return places.hide_component(ticket) and (product is None or product.solution is None)
 
 
 def _written(note: TicketNoteRecord) -> Position:

@@ -65,8 +65,11 @@ class Thing(Generic[W, M]):
     named: Mapping[str, Naming[M]] = field(default_factory=dict[str, Naming[M]])
 
 
-Placing: TypeAlias = Callable[[CustomerCode, Sequence[M]], Awaitable[Sequence[R]]]
-"""Makes records of what was kept, with what other systems know of it (``sources.placement``)."""
+Placing: TypeAlias = Callable[[Scope, Sequence[M]], Awaitable[Sequence[R]]]
+"""Makes records of what was kept of the Scope's customer, with what other systems know of it.
+
+Of what cannot be placed now it leaves out what the Scope might hide (``sources.unplaced``).
+"""
 
 
 class Collection(Generic[W, M, R]):
@@ -93,7 +96,7 @@ class Collection(Generic[W, M, R]):
     async def by_id(self, scope: Scope, ids: Keys[str]) -> Mapping[Any, R]:
         """Give the records with *ids* that *scope* lets through, by id."""
         made = await self.made(scope.customer, ids)
-        rows = await self._place(scope.customer, list(made.values()))
+        rows = await self._place(scope, list(made.values()))
         return {row.id: row for row in rows if row.id in made and row.within(scope)}
 
     async def pages(
@@ -149,7 +152,7 @@ class Collection(Generic[W, M, R]):
             made = await self._whole(tenant)
         found: dict[str, list[R]] = {}
         wanted = frozenset(keys)
-        for row in await self._place(scope.customer, made):
+        for row in await self._place(scope, made):
             for key in _keys(row.seen(scope) if row.parts is not None else row, parent):
                 if key is not None and key in wanted:
                     found.setdefault(key, []).append(row)

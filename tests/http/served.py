@@ -23,7 +23,7 @@ from servicespace.graphql import GraphQLEndpoint, Served
 from servicespace.health import Health, Readiness
 from servicespace.ide import ide_routes
 from servicespace.request_id import RequestId
-from sources.errors import SourceRefusedError, SourceTimeoutError, SourceUnavailableError
+from sources.errors import SourceError, SourceRefusedError, SourceTimeoutError, SourceUnavailableError
 
 TOKEN = "good-token"
 SDL = "type Query { hello: String }\n"
@@ -51,9 +51,13 @@ class FakeContext:
     started: asyncio.Event = field(default_factory=asyncio.Event)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     strict: bool = False
+    unplaced: Sequence[SourceError] = ()
 
     def extensions(self) -> Mapping[str, object]:
         return self.notices
+
+    def unplaced_errors(self) -> Sequence[SourceError]:
+        return self.unplaced
 
 
 Info = strawberry.Info[FakeContext, None]

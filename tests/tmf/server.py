@@ -55,10 +55,15 @@ class TmfServer:
     async def collection(self, request: web.Request) -> web.Response:
         """Give a page of a collection."""
         self.asked.append(request.path_qs)
-        every = self.things.get(request.match_info["collection"], ())
-        found = [each for each in every if not self.habits.filters or _matches(each, request.query)]
-        start = int(request.query.get("offset", "0")) if self.habits.pages else 0
-        limit = min(int(request.query.get("limit", "1000")), self.habits.cap or 1000)
+        rows, headers = self.page(request.match_info["collection"], request.query)
+        return web.json_response(rows, status=self.habits.status, headers=headers)
+
+    def page(self, collection: str, query: Mapping[str, str]) -> tuple[Sequence[Json], Mapping[str, str]]:
+        """Give the rows that *query* asks for, and the headers that say how many there are."""
+        every = self.things.get(collection, ())
+        found = [each for each in every if not self.habits.filters or _matches(each, query)]
+        start = int(query.get("offset", "0")) if self.habits.pages else 0
+        limit = min(int(query.get("limit", "1000")), self.habits.cap or 1000)
         totals = {
             Total.RIGHT: len(found),
             Total.OF_THE_COLLECTION: len(every),
@@ -66,11 +71,8 @@ class TmfServer:
             Total.NEGATIVE: -1,
         }
         total = totals.get(self.habits.total)
-        return web.json_response(
-            found[start : start + limit],
-            status=self.habits.status,
-            headers={} if total is None else {"X-Total-Count": str(total), "Link": '"<http://x/?a=1?b=2>'},
-        )
+        said = {} if total is None else {"X-Total-Count": str(total), "Link": '"<http://x/?a=1?b=2>'}
+        return found[start : start + limit], said
 
     async def thing(self, request: web.Request) -> web.Response:
         """Give one thing, or 404."""

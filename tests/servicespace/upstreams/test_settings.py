@@ -207,7 +207,7 @@ def test_no_file_can_hold_a_secret(tmp_path: Path) -> None:
 
 
 def test_the_documented_example_is_right(tmp_path: Path) -> None:
-    documented = (Path(__file__).parents[3] / "docs" / "operating.md").read_text()
+    documented = (Path(__file__).parents[3] / "docs" / "upstreams.md").read_text()
     (example,) = re.findall(r"```toml\n(\[\[upstream\]\].*?)```", documented, re.DOTALL)
 
     settings = read(tmp_path, example)

@@ -24,6 +24,7 @@ from sources.keys import BillingAccountId, CustomerCode
 from sources.listing import Page, Window
 from sources.scope import ALL, Scope
 from sources.tmf.settings import Strategy, ThingSettings
+from sources.unplaced import collected
 from tests.sources.bills import (
     A1,
     A2,
@@ -229,6 +230,29 @@ async def test_asks_nobody_where_lines_are_that_only_show_what_they_say_themselv
         asked = replace(LINES, filter=InvoiceLineFilter(service_point=frozenset({P1})))
         with pytest.raises(SourceUnavailableError):
             await billing.lines_by_document(scope, [D1], asked)
+
+
+async def test_bills_stay_without_their_solutions_where_nobody_can_tell_them_and_none_is_hidden() -> None:
+    async with tmf_billing(ThingSettings()) as billing:
+        await fill(billing)
+        unplaced = collected()
+        billing.failing = SourceUnavailableError("ordering")
+
+        pages = await billing.documents_by_customer(WHOLE, [ACME], DOCUMENTS)
+        documents = await billing.documents(WHOLE, [D1])
+        lines = await billing.lines_by_document(WHOLE, [D1], LINES)
+
+        assert {each.id: each.solutions for each in pages[ACME].rows} == {"D1": (), "D2": ()}
+        assert documents[D1].solutions == ()
+        assert [each.solution for each in lines[D1].rows] == [None, None]
+        assert [each.system for each in unplaced.errors] == ["ordering"]
+        for hiding in (COVERED, replace(WHOLE, ended=frozenset({S2}))):
+            with pytest.raises(SourceUnavailableError):
+                await billing.documents_by_customer(hiding, [ACME], DOCUMENTS)
+            with pytest.raises(SourceUnavailableError):
+                await billing.documents(hiding, [D1])
+            with pytest.raises(SourceUnavailableError):
+                await billing.lines_by_document(hiding, [D1], LINES)
 
 
 async def test_filters_and_finds_documents_by_what_their_lines_bill() -> None:

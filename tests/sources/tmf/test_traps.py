@@ -87,6 +87,13 @@ def test_all_traps_are_accounted_for() -> None:
     assert {*TRAPS, 6, 7, 8, 9, 15, 16} == set(range(1, 27))
 
 
+def test_the_documents_name_the_tests_of_every_trap() -> None:
+    text = (SOURCES.parents[1] / "docs" / "upstreams.md").read_text()
+    rows = {int(trap): names for trap, names in re.findall(r"^\| (\d+) \|.*\| (.*) \|$", text, re.MULTILINE)}
+
+    assert rows == {trap: ", ".join(f"`{name}`" for _, name in tests) for trap, tests in TRAPS.items()}
+
+
 async def test_the_links_of_a_page_are_as_malformed_as_those_that_were_met() -> None:
     server = TmfServer(Habits(total=Total.RIGHT, status=206))
     server.things["troubleTicket"] = [{"id": "T1"}]
