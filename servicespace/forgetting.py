@@ -10,6 +10,7 @@ import msgspec
 from valkey.exceptions import ValkeyError
 
 from servicespace.announcements import again_and_again, client_of
+from servicespace.beside import beside
 from sources.cache import Cache, Kind, Tenant, Uncached
 from sources.cache.entity import EntityCache
 from sources.cache.memory import MemoryShelf
@@ -57,12 +58,8 @@ async def open_cache(settings: CacheSettings, valkey: str | None) -> AsyncGenera
 async def listening(shelf: MemoryShelf, url: str) -> AsyncGenerator["SpreadShelf"]:
     """Give *shelf* as one that tells the other replicas what to forget, and hears it of them meanwhile."""
     spread = SpreadShelf(shelf, url)
-    following = asyncio.create_task(spread.follow())
-    try:
+    async with beside([spread.follow()]):
         yield spread
-    finally:
-        following.cancel()
-        await asyncio.wait([following])
 
 
 class SpreadShelf:

@@ -1,6 +1,5 @@
 """The composition root: which real source stands behind each protocol, and how a request gets its context."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -43,6 +42,7 @@ from schema.view import View, Views
 from servicespace.announcements import listen_to_postgres, listen_to_valkey
 from servicespace.app import create_http
 from servicespace.bell import Bell
+from servicespace.beside import beside
 from servicespace.desk import Desk, Verifying
 from servicespace.follower import Follower
 from servicespace.forgetting import open_cache
@@ -307,10 +307,5 @@ async def _lifespan(settings: Settings, opened: _Opened, _: Starlette) -> AsyncG
             body_seconds=settings.http.body_seconds,
         )
         late.connection = connection
-        following = [asyncio.create_task(each) for each in _following(settings, desk)]
-        try:
+        async with beside(_following(settings, desk)):
             yield
-        finally:
-            for each in following:
-                each.cancel()
-            await asyncio.wait(following)

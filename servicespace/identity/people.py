@@ -13,6 +13,7 @@ from auth.attempt import forget_attempts
 from auth.browser_session import Lifetimes, forget_sessions
 from auth.outbox import forget_mails
 from auth.session import Session
+from servicespace.beside import beside
 from servicespace.identity.identity import Identity
 from servicespace.mail import Mailer, MailSettings
 from servicespace.mail_catcher import MailCatcher
@@ -38,16 +39,12 @@ async def people(
             mail = MailSettings(
                 host="127.0.0.1", port=catcher.port, security="none", sender="portal@servicespace.example"
             )
-        going_on = [asyncio.create_task(_tidy(services.session))]
+        works = [_tidy(services.session)]
         if mail is not None:
             mailer = Mailer(connection, services.recovery, mail, settings.token.issuer)
-            going_on.append(asyncio.create_task(mailer.run()))
-        try:
+            works.append(mailer.run())
+        async with beside(works):
             yield
-        finally:
-            for each in going_on:
-                each.cancel()
-            await asyncio.wait(going_on)
 
 
 async def _tidy(session: Session) -> None:
