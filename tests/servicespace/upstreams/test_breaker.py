@@ -28,7 +28,7 @@ def test_a_system_that_hangs_is_waited_for_no_longer_until_it_is_well(served: Se
     whole = served.ask()
     served.fail("inventory", hang)
 
-    slow = [served.ask().seconds for _ in range(3)]
+    slow = [served.ask().seconds for _ in range(2)]  # two of three calls
     opened = time.monotonic()
     before = served.asked("inventory")
     quick = [served.ask() for _ in range(5)]
@@ -39,14 +39,14 @@ def test_a_system_that_hangs_is_waited_for_no_longer_until_it_is_well(served: Se
     assert [each.values("components") for each in quick] == [[None] * 3] * 5
     assert [each.without("components") for each in quick] == [whole.without("components")] * 5
     assert max(each.seconds for each in quick) < SECONDS
-    assert served.asked("inventory") == before == 3
+    assert served.asked("inventory") == before == 2
     assert degraded == [f"inventory {ApiName.TMF639}"]
 
 
 def test_one_call_an_interval_goes_out_and_one_that_goes_well_ends_it(served: Several) -> None:
     whole = served.ask()
     served.fail("inventory", hang)
-    for _ in range(3):
+    for _ in range(2):
         served.ask()
 
     until = time.monotonic() + 2.5 * PROBE
