@@ -116,11 +116,19 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     credentials: Credentials = NoCredentials()
 
     def __post_init__(self) -> None:
-        """Refuse a base URL that secrets must not be sent to; raises ``ValueError``."""
+        """Refuse a base URL that secrets must not be sent to, and a breaker that nothing could open.
+
+        Raises ``ValueError``. A call that hangs ends with the deadline, and speaks against its system by how
+        long it took.
+        """
         try:
             check_address(self.url)
         except ValueError as error:
             raise ValueError(f"url {error}") from None
+        if self.breaker.slow_seconds is not None and self.breaker.slow_seconds >= self.seconds:
+            raise ValueError(
+                "breaker.slow_seconds must be less than seconds, or what hangs is never left alone"
+            )
 
     @property
     def base(self) -> str:

@@ -84,7 +84,15 @@ def test_refuses_a_header_that_no_key_is_sent_in(header: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["seconds = 0", "seconds = -1", "connections = 0", "retries = -1", "most_bytes = 0", "hegde = true"],
+    [
+        "seconds = 0",
+        "seconds = -1",
+        "connections = 0",
+        "retries = -1",
+        "most_bytes = 0",
+        "hegde = true",
+        "breaker = { slow_seconds = 2.0 }",
+    ],
 )
 def test_refuses_what_makes_no_sense(line: str) -> None:
     with pytest.raises(msgspec.ValidationError):

@@ -88,8 +88,8 @@ def test_all_traps_are_accounted_for() -> None:
 
 
 def test_the_documents_name_the_tests_of_every_trap() -> None:
-    text = (SOURCES.parents[1] / "docs" / "upstreams.md").read_text()
-    rows = {int(trap): names for trap, names in re.findall(r"^\| (\d+) \|.*\| (.*) \|$", text, re.MULTILINE)}
+    _, _, table = (SOURCES.parents[1] / "docs" / "upstreams.md").read_text().partition("| trap |")
+    rows = {int(trap): names for trap, names in re.findall(r"^\| (\d+) \|.*\| (.*) \|$", table, re.MULTILINE)}
 
     assert rows == {trap: ", ".join(f"`{name}`" for _, name in tests) for trap, tests in TRAPS.items()}
 
