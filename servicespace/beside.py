@@ -4,6 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from logging import getLogger
+from typing import Final
+
+_AGAIN: Final = 0.5
+"""Seconds until what has not ended is cancelled again.
+
+Python 3.11's ``asyncio.wait_for`` loses a cancel that comes together with what it waits for; a mail that is
+being sent waits so for each of the server's replies.
+"""
 
 _log = getLogger(__name__)
 
@@ -20,10 +28,11 @@ async def beside(works: Iterable[Coroutine[object, object, None]]) -> AsyncGener
     try:
         yield
     finally:
-        for each in tasks:
-            each.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        left = set(tasks)
+        while left:
+            for each in left:
+                each.cancel()
+            _, left = await asyncio.wait(left, timeout=_AGAIN)
 
 
 def _tell(task: asyncio.Task[None]) -> None:

@@ -1,6 +1,7 @@
 """Tasks beside the requests: ended with the service, and told of where they end by themselves."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -36,3 +37,15 @@ async def test_one_that_fails_is_told_with_its_name_and_takes_nothing_with_it(
         assert not ended.is_set()
     assert [each.getMessage() for each in caplog.records] == ["broken ended, start the service anew"]
     assert caplog.records[0].exc_info is not None
+
+
+async def deaf_once() -> None:
+    never: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    with suppress(asyncio.CancelledError):
+        await asyncio.shield(never)
+    await never
+
+
+async def test_what_loses_a_cancel_is_cancelled_again() -> None:
+    async with asyncio.timeout(5), beside([deaf_once()]):
+        await asyncio.sleep(0)
