@@ -28,6 +28,7 @@ from sources.tmf import (
     Owned,
     Ref,
     Related,
+    Time,
     TmfError,
     Wire,
     convert,
@@ -130,9 +131,9 @@ class Resource(Owned, frozen=True, kw_only=True):
     control_status: str | list[str | None] | None = None
     allocation_status: str | list[str | None] | None = None
     unknown_status: bool | str | None = None
-    last_update: str | None = None
-    creation_date: str | None = None
-    start_operating_date: str | None = None
+    last_update: Time | None = None
+    creation_date: Time | None = None
+    start_operating_date: Time | None = None
     place: Related | list[Related | None] | None = None
     characteristic: Characteristic | list[Characteristic | None] | None = None
     resource_characteristic: Characteristic | list[Characteristic | None] | None = None

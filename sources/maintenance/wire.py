@@ -42,6 +42,7 @@ from sources.tmf import (
     Owned,
     Ref,
     Related,
+    Time,
     TmfError,
     Wording,
     convert,
@@ -135,13 +136,13 @@ class ChangeRequest(Owned, frozen=True, kw_only=True):
     specification: Ref | None = None
     status: str | None = None
     impact: str | None = None
-    request_date: str | None = None
-    scheduled_date: str | None = None
-    last_update_date: str | None = None
-    planned_start_time: str | None = None
-    planned_end_time: str | None = None
-    actual_start_time: str | None = None
-    actual_end_time: str | None = None
+    request_date: Time | None = None
+    scheduled_date: Time | None = None
+    last_update_date: Time | None = None
+    planned_start_time: Time | None = None
+    planned_end_time: Time | None = None
+    actual_start_time: Time | None = None
+    actual_end_time: Time | None = None
     external_reference: ExternalIdentifier | list[ExternalIdentifier | None] | None = None
     change_request_characteristic: Characteristic | list[Characteristic | None] | None = None
     impact_entity: ImpactEntity | list[ImpactEntity | None] | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypedDict, cast
 
 from sources.keys import (
     BillingDocumentId,
@@ -32,6 +32,7 @@ from sources.tmf import (
     Owned,
     Ref,
     Related,
+    Time,
     TmfError,
     Wire,
     Wording,
@@ -91,8 +92,8 @@ class StatusChange(Wire, frozen=True, kw_only=True):
     """When a ticket came into a state: version 4 calls it ``changeDate``."""
 
     status: str | None = None
-    change_date: str | None = None
-    status_change_date: str | None = None
+    change_date: Time | None = None
+    status_change_date: Time | None = None
 
 
 class TicketRelationship(Ref, frozen=True, kw_only=True):
@@ -117,11 +118,11 @@ class TroubleTicket(Owned, frozen=True, kw_only=True):
     priority: str | None = None
     severity: str | None = None
     observed_impact: str | None = None
-    creation_date: str | None = None
-    last_update: str | None = None
-    expected_resolution_date: str | None = None
-    resolution_date: str | None = None
-    status_change_date: str | None = None
+    creation_date: Time | None = None
+    last_update: Time | None = None
+    expected_resolution_date: Time | None = None
+    resolution_date: Time | None = None
+    status_change_date: Time | None = None
     status_change: StatusChange | list[StatusChange | None] | None = None
     status_change_history: StatusChange | list[StatusChange | None] | None = None
     channel: Ref | None = None
@@ -147,8 +148,8 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
     creation is said.
     """
     own, opened_at, parent = key(ticket.id), _opened_at(ticket), _parent(ticket)
-    status, reached, about = _status(ticket.status), _reached(ticket), _about(ticket)
-    document, component, product = about.get("document"), about.get("component"), about.get("product")
+    status, about = _status(ticket.status), _about(ticket)
+    reached = _reached(ticket, status)
     return TicketRecord(
         customer=customer,
         id=TicketId(own),
@@ -173,10 +174,10 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
         expected_resolution_at=moment(ticket.expected_resolution_date),
         resolved_at=moment(ticket.resolution_date) or reached.get(TicketStatus.RESOLVED),
         closed_at=reached.get(TicketStatus.CLOSED),
-        service_point=ServicePointId(product) if product else None,
-        component=ComponentId(component) if component else None,
-        location=LocationId(about["location"]) if "location" in about else None,
-        document=BillingDocumentId(document) if document else None,
+        service_point=about.get("product"),
+        component=about.get("component"),
+        location=about.get("location"),
+        document=about.get("document"),
         parent=TicketId(parent) if parent else None,
     )
 
@@ -235,21 +236,30 @@ def _opened_at(ticket: TroubleTicket) -> datetime:
     return opened_at
 
 
-def _reached(ticket: TroubleTicket) -> dict[TicketStatus, datetime]:
-    """Give when the ticket was last resolved and last closed."""
+def _reached(ticket: TroubleTicket, status: TicketStatus) -> dict[TicketStatus, datetime]:
+    """Give when the ticket, whose status is *status*, was last resolved and last closed."""
     found: dict[TicketStatus, datetime] = {}
-    for each in (*many(ticket.status_change), *many(ticket.status_change_history)):
-        status = _status(each.status)
-        if status in _ENDS and (at := moment(each.change_date or each.status_change_date)):
-            found[status] = max(at, found.get(status, at))
-    status = _status(ticket.status)
+    for changes in (ticket.status_change, ticket.status_change_history):
+        for each in many(changes):
+            reached = _status(each.status)
+            if reached in _ENDS and (at := moment(each.change_date or each.status_change_date)):
+                found[reached] = max(at, found.get(reached, at))
     if status in _ENDS and status not in found and (at := moment(ticket.status_change_date)):
         found[status] = at
     return found
 
 
-def _about(ticket: TroubleTicket) -> dict[str, str]:
-    """Give what the ticket is about: by what it is to us, the first of its kind."""
+class _About(TypedDict, total=False):
+    """What a ticket is about, by what that is to us."""
+
+    product: ServicePointId
+    component: ComponentId
+    location: LocationId
+    document: BillingDocumentId
+
+
+def _about(ticket: TroubleTicket) -> _About:
+    """Give what the ticket is about, the first of its kind."""
     found: dict[str, str] = {}
     for each in many(ticket.related_entity):
         target = each.target
@@ -259,7 +269,7 @@ def _about(ticket: TroubleTicket) -> dict[str, str]:
     for each in many(ticket.place):
         if other := optional_key(each.target.id):
             found.setdefault("location", other)
-    return found
+    return cast("_About", found)
 
 
 @lru_cache(maxsize=500)
@@ -276,7 +286,8 @@ def _parent(ticket: TroubleTicket) -> str | None:
 
 
 def _external_id(ticket: TroubleTicket) -> str | None:
-    for said in (ticket.external_id, *[each.id for each in many(ticket.external_identifier)]):
+    several = many(ticket.external_identifier)
+    for said in [ticket.external_id, *[each.id for each in several]] if several else [ticket.external_id]:
         text = "" if said is None else str(said).strip()
         if len(text) > _EXTERNAL_LENGTH:
             raise TmfError(f"the external id {text[:20]}… has more than {_EXTERNAL_LENGTH} characters")
