@@ -147,38 +147,39 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
     ``service_point`` is the product that it is about, a Solution or not. Raises ``TmfError`` where no time of
     creation is said.
     """
-    own, opened_at, parent = key(ticket.id), _opened_at(ticket), _parent(ticket)
+    own, opened_at = TicketId(key(ticket.id)), _opened_at(ticket)
     status, about = _status(ticket.status), _about(ticket)
     reached = _reached(ticket, status)
-    return TicketRecord(
-        customer=customer,
-        id=TicketId(own),
-        reference=_reference(ticket) or own,
-        external_id=_external_id(ticket),
-        title=ticket.name or ticket.description or own,
-        description=ticket.description,
-        kind=_kind(ticket.ticket_type),
-        raw_kind=ticket.ticket_type,
-        status=status,
-        raw_status=ticket.status,
-        status_reason=ticket.status_change_reason,
-        priority=_priority(ticket.priority),
-        raw_priority=ticket.priority,
-        severity=_severity(ticket.severity),
-        raw_severity=ticket.severity,
-        impact=_impact(ticket.observed_impact),
-        raw_impact=ticket.observed_impact,
-        opened_by=_opener(ticket.channel.name if ticket.channel else None),
-        opened_at=opened_at,
-        updated_at=moment(ticket.last_update) or moment(ticket.status_change_date) or opened_at,
-        expected_resolution_at=moment(ticket.expected_resolution_date),
-        resolved_at=moment(ticket.resolution_date) or reached.get(TicketStatus.RESOLVED),
-        closed_at=reached.get(TicketStatus.CLOSED),
-        service_point=about.get("product"),
-        component=about.get("component"),
-        location=about.get("location"),
-        document=about.get("document"),
-        parent=TicketId(parent) if parent else None,
+    return TicketRecord(  # by position: of more than fifteen names Python makes a dict, for each ticket
+        customer,
+        own,
+        _reference(ticket) or own,
+        ticket.name or ticket.description or own,  # title
+        _kind(ticket.ticket_type),
+        status,
+        _priority(ticket.priority),
+        _severity(ticket.severity),
+        _opener(ticket.channel.name if ticket.channel else None),
+        opened_at,
+        moment(ticket.last_update) or moment(ticket.status_change_date) or opened_at,  # updated_at
+        _external_id(ticket),
+        ticket.description,
+        ticket.ticket_type,
+        ticket.status,
+        ticket.status_change_reason,
+        ticket.priority,
+        ticket.severity,
+        _impact(ticket.observed_impact),
+        ticket.observed_impact,
+        moment(ticket.expected_resolution_date),
+        moment(ticket.resolution_date) or reached.get(TicketStatus.RESOLVED),
+        reached.get(TicketStatus.CLOSED),
+        None,  # solution
+        about.get("product"),  # service_point
+        about.get("component"),
+        about.get("location"),
+        about.get("document"),
+        _parent(ticket),
     )
 
 
@@ -278,10 +279,10 @@ def _sort(referred: str) -> str | None:
     return next((name for name, types in _SORTS.items() if fold(referred) in types), None)
 
 
-def _parent(ticket: TroubleTicket) -> str | None:
+def _parent(ticket: TroubleTicket) -> TicketId | None:
     for each in many(ticket.trouble_ticket_relationship):
         if fold(each.relationship_type or "") in _CHILD_OF and (other := optional_key(each.id)):
-            return other
+            return TicketId(other)
     return None
 
 
