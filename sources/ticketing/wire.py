@@ -264,7 +264,7 @@ def _about(ticket: TroubleTicket) -> _About:
     found: dict[str, str] = {}
     for each in many(ticket.related_entity):
         target = each.target
-        name = _sort(target.at_referred_type or target.at_type or "")
+        name = _sort(target.at_referred_type or target.at_type)
         if name and name not in found and (other := optional_key(target.id)):
             found[name] = other
     for each in many(ticket.place):
@@ -274,9 +274,9 @@ def _about(ticket: TroubleTicket) -> _About:
 
 
 @lru_cache(maxsize=500)
-def _sort(referred: str) -> str | None:
+def _sort(referred: str | None) -> str | None:
     """Give what a thing of this type is to us."""
-    return next((name for name, types in _SORTS.items() if fold(referred) in types), None)
+    return next((name for name, types in _SORTS.items() if fold(referred or "") in types), None)
 
 
 def _parent(ticket: TroubleTicket) -> TicketId | None:
@@ -287,9 +287,9 @@ def _parent(ticket: TroubleTicket) -> TicketId | None:
 
 
 def _external_id(ticket: TroubleTicket) -> str | None:
-    several = many(ticket.external_identifier)
-    for said in [ticket.external_id, *[each.id for each in several]] if several else [ticket.external_id]:
-        text = "" if said is None else str(said).strip()
+    for said in (ticket.external_id, *many(ticket.external_identifier)):
+        own = said.id if isinstance(said, ExternalIdentifier) else said
+        text = "" if own is None else str(own).strip()
         if len(text) > _EXTERNAL_LENGTH:
             raise TmfError(f"the external id {text[:20]}… has more than {_EXTERNAL_LENGTH} characters")
         if text:

@@ -173,10 +173,13 @@ def many(value: T | list[T | None] | None) -> list[T]:
     """Give what is sent as a list, as one thing, or not at all, as a list."""
     if value is None:
         return []
-    if isinstance(value, list):
-        several = cast("list[T | None]", value)
-        return [each for each in several if each is not None] if None in several else cast("list[T]", several)
-    return [value]
+    if not isinstance(value, list):
+        return [value]
+    several: list[Any] = value  # pyright: ignore[reportUnknownVariableType] - T could be a list itself
+    for each in several:  # "None in several" would ask each thing whether it equals None
+        if each is None:
+            return [one for one in several if one is not None]
+    return several
 
 
 def optional_key(value: Id | None) -> str | None:
