@@ -5,7 +5,7 @@ were asked for, what of them a Scope lets through, their order and their number 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Sized
 from collections.abc import Collection as Keys
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -69,6 +69,12 @@ class Thing(Generic[W, M]):
     named: Mapping[str, Naming[M]] = field(default_factory=dict[str, Naming[M]])
 
 
+async def turn(rows: Sized) -> None:
+    """Let those who wait for the loop go first, where *rows* are so many that work on them is felt."""
+    if len(rows) > IN_ONE_GO:
+        await asyncio.sleep(0)
+
+
 Placing: TypeAlias = Callable[[Scope, Sequence[M]], Awaitable[Sequence[R]]]
 """Makes records of what was kept of the Scope's customer, with what other systems know of it.
 
@@ -111,7 +117,12 @@ class Collection(Generic[W, M, R]):
         *parent* is the column with the parent's key, or with those of several.
         """
         found = await self._under(scope, parent, keys)
-        return {key: select(found.get(key, ()), scope, listing) for key in dict.fromkeys(keys)}
+        pages: dict[str, Page[R]] = {}
+        for key in dict.fromkeys(keys):
+            rows = found.get(key, ())
+            await turn(rows)
+            pages[key] = select(rows, scope, listing)
+        return pages
 
     async def lists(
         self, scope: Scope, parent: str, keys: Keys[str], order: Order

@@ -1,7 +1,7 @@
 """Pages read straight from the bytes, where they are as the specifications say.
 
-First with their times as times, which costs a third of reading them later; where one is not of RFC 3339 (without
-seconds, without an hour), with the texts.
+First with their times as times, which is a third of the work of reading them later; where one is not as
+RFC 3339 has it (without seconds, without an hour), with the texts.
 
 A page that is not (keys in odd case, a value of another kind, a row without an id) is read row by row, each
 for itself, as ``sources.tmf.page`` does; what comes out is the same.
