@@ -1,4 +1,8 @@
-"""From rows of the database to records: one generated expression for each kind of record."""
+"""From rows of the database to records: one generated expression for each kind of record.
+
+A column is given by its position where the record allows that: of more than fifteen names Python makes a
+dict for every row, which took three quarters of the time of a ticket.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
