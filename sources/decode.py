@@ -1,7 +1,7 @@
 """From rows of the database to records: one generated expression for each kind of record.
 
-A column is given by its position where the record allows that: of more than fifteen names Python makes a
-dict for every row, which took three quarters of the time of a ticket.
+Columns are given by position to records that allow that (docs/decisions/0032): of more than fifteen names
+Python makes a dict for every row.
 """
 
 from collections.abc import Callable, Iterable, Sequence

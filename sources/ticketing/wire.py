@@ -287,9 +287,9 @@ def _parent(ticket: TroubleTicket) -> TicketId | None:
 
 
 def _external_id(ticket: TroubleTicket) -> str | None:
-    for said in (ticket.external_id, *many(ticket.external_identifier)):
-        own = said.id if isinstance(said, ExternalIdentifier) else said
-        text = "" if own is None else str(own).strip()
+    several = [each.id for each in many(ticket.external_identifier)]
+    for said in [ticket.external_id, *several] if several else [ticket.external_id]:
+        text = "" if said is None else str(said).strip()
         if len(text) > _EXTERNAL_LENGTH:
             raise TmfError(f"the external id {text[:20]}… has more than {_EXTERNAL_LENGTH} characters")
         if text:

@@ -32,7 +32,7 @@ M = TypeVar("M", bound=Record)
 _log = getLogger(__name__)
 
 IN_ONE_GO: Final = 200
-"""Of how many things records are made before other requests have their turn: 2 to 7 ms (``bench.estate``)."""
+"""Of how many things records are made before other requests have their turn: 1 to 5 ms (``bench.estate``)."""
 
 
 @dataclass(frozen=True, slots=True)
