@@ -225,7 +225,7 @@ def moment(time: Time | None) -> datetime | None:
     try:
         return local.astimezone(UTC) if local.tzinfo else local.replace(tzinfo=UTC)
     except OverflowError as error:
-        raise TmfError(f"{time} is no time") from error
+        raise TmfError(f"{local.isoformat()} in UTC is no time") from error
 
 
 def _read(text: str) -> datetime | None:
