@@ -9,6 +9,7 @@ from functools import partial
 from sources.cache import Uncached
 from sources.http import Answer, Query
 from sources.keys import CustomerCode
+from sources.scope import Scope
 from sources.ticketing.tmf import TICKETS, Told, told
 from sources.ticketing.wire import TroubleTicket
 from sources.tmf.collection import IN_ONE_GO, Collection
@@ -36,9 +37,9 @@ class Large:
         return Answer(status=200, body=self._body if first else b"[]")
 
 
-async def kept(customer: CustomerCode, many: Sequence[Told]) -> Sequence[Told]:
+async def kept(scope: Scope, many: Sequence[Told]) -> Sequence[Told]:
     """Give what was kept."""
-    del customer
+    del scope
     return many
 
 
