@@ -1,18 +1,22 @@
 """How long it takes to make records of what TM Forum's APIs send: ``python -m bench.decoding``.
 
 A thousand tickets of 1.3 kB each, as one page; the time of the processor, the best and the middle of many
-rounds, with the garbage collector as a serving process has it.
+rounds, with the garbage collector as a serving process has it. Beside it what the same tickets take as
+rows of PostgreSQL, after the driver.
 """
 
 import json
 from collections.abc import Callable, Sequence
+from enum import Enum
 from functools import partial
 from statistics import median
 from time import process_time
 from typing import Any, Final
 
 from servicespace.memory import settle
+from sources.decode import decoder
 from sources.keys import CustomerCode
+from sources.statement import Postgres
 from sources.ticketing import TicketRecord
 from sources.ticketing.tmf import TICKETS
 from sources.ticketing.wire import TroubleTicket, read_ticket, ticket_record
@@ -39,6 +43,7 @@ def main() -> None:
             "bytes to records": partial(_records, content),
             "bytes to records with notes": partial(_told, content),
             "bytes to things, row by row": partial(read_each, content, read_ticket),
+            "rows to records": partial(decoder(TicketRecord, Postgres()), _rows(_made(rows))),
         }
         print(f"{version.value}: {ROWS} tickets of {len(content) // ROWS} bytes")  # noqa: T201 - the result
         for name, step in steps.items():
@@ -52,6 +57,14 @@ def _owned(rows: Sequence[TroubleTicket]) -> Sequence[TroubleTicket]:
 
 def _made(rows: Sequence[TroubleTicket]) -> Sequence[TicketRecord]:
     return [ticket_record(each, CUSTOMER) for each in rows]
+
+
+def _rows(records: Sequence[TicketRecord]) -> list[tuple[Any, ...]]:
+    """Give *records* as the driver gives rows."""
+    columns = [[getattr(each, name) for each in records] for name in TicketRecord.__struct_fields__]
+    return list(
+        zip(*([one.value if isinstance(one, Enum) else one for one in each] for each in columns), strict=True)
+    )
 
 
 def _records(content: bytes) -> Sequence[object]:

@@ -1,10 +1,15 @@
-"""From rows of the database to records: one generated expression for each kind of record."""
+"""From rows of the database to records: one generated expression for each kind of record.
+
+Columns are given by position to records that allow that (docs/decisions/0032): of more than fifteen names
+Python makes a dict for every row.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import partial
+from inspect import Parameter, signature
 from types import UnionType
 from typing import Any, Final, TypeAlias, Union, get_args, get_origin
 
@@ -25,6 +30,7 @@ def decoder(record: type[R], dialect: Dialect, skip: int = 0) -> Decode[R]:
     columns = [f"_{place}" for place in range(skip)]
     arguments: list[str] = []
     began: list[str] = []
+    parameters = signature(record).parameters
     for field in msgspec.structs.fields(record):
         columns.append(column := f"c_{field.name}")
         read = _reader(field.type, dialect)
@@ -38,7 +44,8 @@ def decoder(record: type[R], dialect: Dialect, skip: int = 0) -> Decode[R]:
         elif read is not None:
             names[f"read_{field.name}"] = read
             column = f"read_{field.name}({column})"
-        arguments.append(f"{field.name}={column}")
+        named = parameters[field.name].kind is Parameter.KEYWORD_ONLY
+        arguments.append(f"{field.name}={column}" if named else column)
     # Only the names of our own fields are in the text.
     gave = f"return [record({', '.join(arguments)}) for {', '.join(columns)} in rows]"
     source = f"def decode(rows): {'; '.join([*began, gave])}"

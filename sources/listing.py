@@ -1,15 +1,15 @@
 """What a list is asked for (filter, order, window), and the page that answers."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import msgspec
 
-from sources.condition import Asked, Conditions
+from sources.condition import Asked, Conditions, keep
 from sources.part import bound
-from sources.record import R, Record
+from sources.record import R, Record, admitted
 from sources.scope import ALL, Extent, Scope
 
 Position: TypeAlias = tuple[str | int | date | datetime, str]
@@ -17,17 +17,19 @@ Position: TypeAlias = tuple[str | int | date | datetime, str]
 
 
 class Order(Enum):
-    """An order of rows by one column, then by id in the same direction: ``column``, or ``-column`` down."""
+    """An order of rows by one column, then by id in the same direction: ``column``, or ``-column`` down.
 
-    @property
-    def column(self) -> str:
-        """The column that sorts; never empty in a row."""
-        return str(self.value).removeprefix("-")
+    ``column`` is the column that sorts, which is never empty in a row; ``descending`` says whether the
+    greatest comes first.
+    """
 
-    @property
-    def descending(self) -> bool:
-        """Whether the greatest comes first."""
-        return str(self.value).startswith("-")
+    column: str
+    descending: bool
+
+    def __init__(self, text: str) -> None:
+        """Read *text* once: every row of a list is sorted by what it says."""
+        self.column = text.removeprefix("-")
+        self.descending = text.startswith("-")
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -99,22 +101,21 @@ def sort_value(record: Record, order: Order) -> Any:  # noqa: ANN401 - text, num
 
 
 def select(records: Iterable[R], scope: Scope, listing: Listing[Any]) -> Page[R]:
-    """Give the page of *records* that *listing* asks for, decided here row by row.
+    """Give the page of *records* that *listing* asks for, decided here, whatever others decided.
 
     The yardstick of what SQL answers, and the last word on rows of systems that ignore what they were asked.
     """
-    asked = listing.filter.asked(scope)
-    rows = [each for each in records if each.within(scope) and _asked(each, asked)]
+    kept = admitted(list(records), scope)
+    for condition, value in listing.filter.asked(scope):
+        kept = keep(condition, kept, value)
+    rows = list(kept)
     rows.sort(key=lambda each: position(each, listing.order), reverse=listing.order.descending)
     total = len(rows) if listing.counted else None
     window = listing.window
-    rows = [each for each in rows if _inside(position(each, listing.order), listing)]
+    if window.after is not None or window.before is not None:
+        rows = [each for each in rows if _inside(position(each, listing.order), listing)]
     many = rows[-window.limit :] if window.backward else rows[: window.limit]
     return Page(many, len(rows) > window.limit, total)
-
-
-def _asked(record: object, asked: Collection[Asked]) -> bool:
-    return all(condition.holds(record, value) for condition, value in asked)
 
 
 def _inside(place: Position, listing: Listing[Any]) -> bool:

@@ -56,7 +56,6 @@ def projected(record: type[R], columns: frozenset[str]) -> type[R]:
         bases=(Record,),
         namespace={**same, "whole": record},
         frozen=True,
-        kw_only=True,
         gc=False,
     )
     return cast("type[R]", made)  # to those who read no more of it

@@ -13,7 +13,7 @@ from sources.part import Parts
 from sources.scope import Scope
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A row of one customer.
 
     ``paths`` says, for each extent of a Scope that bears on this kind of row, how the row is tied to it;

@@ -108,7 +108,7 @@ class BillingAccountRecord(Record, frozen=True, kw_only=True):
     solutions: tuple[SolutionId, ...] = ()
 
 
-class BillingDocumentRecord(Record, frozen=True, kw_only=True):
+class BillingDocumentRecord(Record, frozen=True):
     """An invoice or a credit note (TMF678 CustomerBill); ``solutions``, sorted, are billed on it.
 
     ``period_end`` is the last day of the period. A credit note's amounts are negative, ``corrects`` is its
@@ -132,14 +132,14 @@ class BillingDocumentRecord(Record, frozen=True, kw_only=True):
     number: str
     kind: BillingDocumentKind
     status: BillingDocumentStatus
-    raw_status: str | None = None
     issued_on: date
+    currency: str
+    tax_included_minor: int
+    raw_status: str | None = None
     due_on: date | None = None
     period_start: date | None = None
     period_end: date | None = None
     account: BillingAccountId | None = None
-    currency: str
-    tax_included_minor: int
     tax_excluded_minor: int | None = None
     tax_minor: int | None = None
     amount_due_minor: int | None = None
@@ -167,7 +167,7 @@ class BillingDocumentRecord(Record, frozen=True, kw_only=True):
         return _money(self.amount_due_minor, self.currency)
 
 
-class InvoiceLineRecord(Record, frozen=True, kw_only=True):
+class InvoiceLineRecord(Record, frozen=True):
     """A line of a billing document (TMF678 AppliedCustomerBillingRate); ``position`` is its place there.
 
     ``period_end`` is the last day that the line covers; ``tax_rate`` is a fraction (0.20). ``account`` and
@@ -184,17 +184,17 @@ class InvoiceLineRecord(Record, frozen=True, kw_only=True):
 
     id: InvoiceLineId
     document: BillingDocumentId
-    document_status: BillingDocumentStatus = BillingDocumentStatus.UNKNOWN
-    account: BillingAccountId | None = None
     position: int
     label: str
     kind: InvoiceLineKind
+    currency: str
+    document_status: BillingDocumentStatus = BillingDocumentStatus.UNKNOWN
+    account: BillingAccountId | None = None
     raw_kind: str | None = None
     period_start: date | None = None
     period_end: date | None = None
     quantity: Decimal | None = None
     unit: str | None = None
-    currency: str
     unit_rate_minor: int | None = None
     tax_excluded_minor: int | None = None
     tax_included_minor: int | None = None

@@ -188,19 +188,19 @@ def document_record(bill: CustomerBill, customer: CustomerCode) -> BillingDocume
         tax = Money(included.minor - excluded.minor, currency)
     state = bill.state or bill.status
     start, end = days(bill.billing_period)
-    return BillingDocumentRecord(
-        customer=customer,
-        id=BillingDocumentId(key(bill.id)),
-        number=optional_key(bill.bill_no) or key(bill.id),
-        kind=kind,
-        status=_status(state),
+    return BillingDocumentRecord(  # the first by position: of more than fifteen names Python makes a dict
+        customer,
+        BillingDocumentId(key(bill.id)),
+        optional_key(bill.bill_no) or key(bill.id),  # number
+        kind,
+        _status(state),
+        issued_on,
+        currency,
         raw_status=state,
-        issued_on=issued_on,
         due_on=day(bill.payment_due_date),
         period_start=start,
         period_end=end,
         account=_account(bill.billing_account),
-        currency=currency,
         tax_included_minor=_signed(included, kind) or 0,
         tax_excluded_minor=_signed(excluded, kind),
         tax_minor=_signed(tax, kind),
@@ -223,19 +223,19 @@ def line_record(rate: AppliedRate, customer: CustomerCode) -> InvoiceLineRecord:
     start, end = days(rate.period_coverage)
     taxes = [each.tax_rate for each in many(rate.applied_tax) if each.tax_rate is not None]
     currency, product, more = _currency(included, excluded), _product(rate), of_rate(rate.characteristic)
-    return InvoiceLineRecord(
-        customer=customer,
-        id=InvoiceLineId(own),
-        document=BillingDocumentId(document),
-        position=more.position,
-        label=label(rate.name, rate.description, own),
-        kind=_line_kind(said),
+    return InvoiceLineRecord(  # the first by position: of more than fifteen names Python makes a dict
+        customer,
+        InvoiceLineId(own),
+        BillingDocumentId(document),
+        more.position,
+        label(rate.name, rate.description, own),
+        _line_kind(said),
+        currency,
         raw_kind=said,
         period_start=start,
         period_end=end,
         quantity=more.quantity,
         unit=more.unit,
-        currency=currency,
         unit_rate_minor=None if more.unit_rate is None else minor_units(more.unit_rate, currency),
         tax_excluded_minor=None if excluded is None else excluded.minor,
         tax_included_minor=None if included is None else included.minor,

@@ -96,7 +96,7 @@ class ManagedBy(Code):
     CUSTOMER = "CUSTOMER"
 
 
-class ComponentRecord(Record, frozen=True, kw_only=True):
+class ComponentRecord(Record, frozen=True):
     """A component of a Solution's network (TMF639 Resource); one with an ``exclusion`` is shown to nobody.
 
     ``addresses`` are IP addresses and prefixes, ``bandwidth`` is in bit/s. ``parent`` is the component
@@ -108,13 +108,15 @@ class ComponentRecord(Record, frozen=True, kw_only=True):
 
     id: ComponentId
     kind: ComponentKind
-    raw_kind: str | None = None
     name: str
+    status: ComponentStatus
+    managed_by: ManagedBy
+    updated_at: datetime
+    raw_kind: str | None = None
     external_ids: tuple[str, ...] = ()
     serial_number: str | None = None
     model: str | None = None
     vendor: str | None = None
-    status: ComponentStatus
     raw_status: str | None = None
     admin_state: AdminState | None = None
     operational_state: OperationalState | None = None
@@ -123,12 +125,10 @@ class ComponentRecord(Record, frozen=True, kw_only=True):
     service_point: ServicePointId | None = None
     location: LocationId | None = None
     parent: ComponentId | None = None
-    managed_by: ManagedBy
     addresses: tuple[str, ...] = ()
     bandwidth: int | None = None
     access_type: str | None = None
     end_of_support: date | None = None
-    updated_at: datetime
     exclusion: Exclusion | None = None
 
 

@@ -23,7 +23,7 @@ from sources.parties import Parties
 from sources.placement import Place, Placement
 from sources.record import Record
 from sources.scope import Scope
-from sources.tmf.collection import Collection, Thing, names_owner
+from sources.tmf.collection import Collection, Thing, names_owner, turn
 from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings
 from sources.unplaced import decides_by_solution, only_placed, unless_failed
@@ -147,6 +147,7 @@ class TmfInventory:
         for child, holder in holders.items():
             if child in rows and rows[child].parent is None:
                 rows[child] = replace(rows[child], parent=holder)
+        await turn(many)
         return _judged(many, rows, rows)
 
     async def _at_places(self, scope: Scope, many: Sequence[Told]) -> list[ComponentRecord]:

@@ -28,6 +28,7 @@ from sources.tmf import (
     Owned,
     Ref,
     Related,
+    Time,
     TmfError,
     Wire,
     convert,
@@ -130,9 +131,9 @@ class Resource(Owned, frozen=True, kw_only=True):
     control_status: str | list[str | None] | None = None
     allocation_status: str | list[str | None] | None = None
     unknown_status: bool | str | None = None
-    last_update: str | None = None
-    creation_date: str | None = None
-    start_operating_date: str | None = None
+    last_update: Time | None = None
+    creation_date: Time | None = None
+    start_operating_date: Time | None = None
     place: Related | list[Related | None] | None = None
     characteristic: Characteristic | list[Characteristic | None] | None = None
     resource_characteristic: Characteristic | list[Characteristic | None] | None = None
@@ -194,29 +195,29 @@ def component_record(resource: Resource, customer: CustomerCode, seen_at: dateti
         raise TmfError(f"the serial number {serial[:20]}… has more than {_SERIAL_LENGTH} characters")
     places = (optional_key(each.target.id) for each in many(resource.place))
     location = next((each for each in places if each), None)
-    return ComponentRecord(
-        customer=customer,
-        id=ComponentId(own),
-        kind=next((kind for each in _called(resource) if (kind := _kind(each))), ComponentKind.UNKNOWN),
-        raw_kind=resource.at_type,
-        name=label(resource.name, _text(resource.value), own),
-        external_ids=_external_ids(resource),
-        serial_number=serial or None,
-        model=_text(values.get("model")) or (specification.name if specification else None),
-        vendor=_text(values.get("vendor")) or _text(values.get("manufacturer")),
-        status=status,
-        raw_status=raw_status,
-        admin_state=_admin_state(resource.administrative_state),
+    return ComponentRecord(  # the first by position: of more than fifteen names Python makes a dict
+        customer,
+        ComponentId(own),
+        next((kind for each in _called(resource) if (kind := _kind(each))), ComponentKind.UNKNOWN),
+        label(resource.name, _text(resource.value), own),
+        status,
+        _managed_by(_text(values.get("managedby"))),
+        moment(resource.last_update) or seen_at,  # updated_at
+        resource.at_type,  # raw_kind
+        _external_ids(resource),
+        serial or None,  # serial_number
+        _text(values.get("model")) or (specification.name if specification else None),
+        _text(values.get("vendor")) or _text(values.get("manufacturer")),
+        raw_status,
+        _admin_state(resource.administrative_state),
         operational_state=_operational_state(resource.operational_state),
         usage_state=_usage_state(resource.usage_state),
         location=LocationId(location) if location else None,
         parent=_parent(resource),
-        managed_by=_managed_by(_text(values.get("managedby"))),
         addresses=_addresses(values),
         bandwidth=bits_per_second(values, _BANDWIDTH),
         access_type=_text(values.get("accesstype")),
         end_of_support=day(_text(values.get("endofsupport"))),
-        updated_at=moment(resource.last_update) or seen_at,
     )
 
 

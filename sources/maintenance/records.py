@@ -109,7 +109,7 @@ EVENT_COMPONENTS: Final = AnyPart("components", "component", TOUCHES)
 EVENT_SERVICE_POINTS: Final = AnyPart("service_points", "service_point", TOUCHES)
 
 
-class MaintenanceEventRecord(Record, frozen=True, kw_only=True):
+class MaintenanceEventRecord(Record, frozen=True):
     """A maintenance as its standing notice tells it.
 
     ``on_network``, ``touches``, sorted and distinct, and ``level``, the worst of them, come from its impacts
@@ -126,17 +126,17 @@ class MaintenanceEventRecord(Record, frozen=True, kw_only=True):
 
     id: MaintenanceEventId
     reference: str
-    uid: str | None = None
-    sequence: int = 0
     kind: MaintenanceKind
     status: MaintenanceStatus
-    raw_status: str | None = None
     title: str
-    description: str | None = None
-    reason: str | None = None
     starts_at: datetime
     ends_at: datetime
     announced_at: datetime
+    uid: str | None = None
+    sequence: int = 0
+    raw_status: str | None = None
+    description: str | None = None
+    reason: str | None = None
     provider: str | None = None
     organizer: str | None = None
     account: str | None = None

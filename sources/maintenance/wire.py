@@ -42,6 +42,7 @@ from sources.tmf import (
     Owned,
     Ref,
     Related,
+    Time,
     TmfError,
     Wording,
     convert,
@@ -135,13 +136,13 @@ class ChangeRequest(Owned, frozen=True, kw_only=True):
     specification: Ref | None = None
     status: str | None = None
     impact: str | None = None
-    request_date: str | None = None
-    scheduled_date: str | None = None
-    last_update_date: str | None = None
-    planned_start_time: str | None = None
-    planned_end_time: str | None = None
-    actual_start_time: str | None = None
-    actual_end_time: str | None = None
+    request_date: Time | None = None
+    scheduled_date: Time | None = None
+    last_update_date: Time | None = None
+    planned_start_time: Time | None = None
+    planned_end_time: Time | None = None
+    actual_start_time: Time | None = None
+    actual_end_time: Time | None = None
     external_reference: ExternalIdentifier | list[ExternalIdentifier | None] | None = None
     change_request_characteristic: Characteristic | list[Characteristic | None] | None = None
     impact_entity: ImpactEntity | list[ImpactEntity | None] | None = None
@@ -200,21 +201,21 @@ def event_record(change: ChangeRequest, customer: CustomerCode) -> MaintenanceEv
     announced_at = _announced_at(change, values, starts_at)
     title = _title(change)
     references = (optional_key(each.id) for each in many(change.external_reference))
-    return MaintenanceEventRecord(
-        customer=customer,
-        id=MaintenanceEventId(own),
-        reference=next((each for each in references if each), own),
-        uid=_text(values.get("uid")),
+    return MaintenanceEventRecord(  # the first by position: of more than fifteen names Python makes a dict
+        customer,
+        MaintenanceEventId(own),
+        next((each for each in references if each), own),  # reference
+        _kind(_types(change)) or kind_told(title, announced_at, starts_at),
+        _status(change.status),
+        title,
+        starts_at,
+        ends_at,
+        announced_at,
+        _text(values.get("uid")),
         sequence=_sequence(values),
-        kind=_kind(_types(change)) or kind_told(title, announced_at, starts_at),
-        status=matched(change.status, _OWN_STATUSES, _STATUSES, MaintenanceStatus.UNKNOWN),
         raw_status=change.status,
-        title=title,
         description=change.description,
         reason=_text(values.get("reason")),
-        starts_at=starts_at,
-        ends_at=ends_at,
-        announced_at=announced_at,
         provider=_text(values.get("provider")),
         organizer=_text(values.get("organizer")),
         account=_text(values.get("account")),
@@ -299,6 +300,11 @@ def _is_called(types: tuple[str | None, ...], words: str) -> bool:
 @lru_cache(maxsize=500)
 def _kind(types: tuple[str | None, ...]) -> MaintenanceKind | None:
     return meant(types, KINDS, None)
+
+
+@lru_cache(maxsize=500)
+def _status(text: str | None) -> MaintenanceStatus:
+    return matched(text, _OWN_STATUSES, _STATUSES, MaintenanceStatus.UNKNOWN)
 
 
 @lru_cache(maxsize=500)

@@ -41,6 +41,7 @@ _CONTAINED = frozenset(
 
 _OPTIONS = ("options", "option", "optionalmodules")
 _MARKET = ("market", "salesmarket")
+_MARKETS = {fold(each.name): each for each in Market}
 _BANDWIDTH = ("bandwidth", "accessbandwidth", "speed", "accessspeed", "fiberspeed")
 
 
@@ -217,7 +218,7 @@ def market_of(product: Product) -> Market | None:
     """Give the market in which *product* says to be sold."""
     values = named(many(product.product_characteristic))
     said = next((values[name] for name in _MARKET if name in values), None)
-    return next((each for each in Market if isinstance(said, str) and fold(said) == fold(each.name)), None)
+    return _MARKETS.get(fold(said)) if isinstance(said, str) else None
 
 
 def category(offer: Offering | None) -> SolutionCategory:

@@ -89,7 +89,7 @@ class TicketOpener(Code):
     OPERATOR = "OPERATOR"
 
 
-class TicketRecord(Record, frozen=True, kw_only=True):
+class TicketRecord(Record, frozen=True):
     """A ticket (TMF621 TroubleTicket).
 
     ``reference`` is the number that people use, ``external_id`` that of the customer's own system.
@@ -102,23 +102,23 @@ class TicketRecord(Record, frozen=True, kw_only=True):
 
     id: TicketId
     reference: str
-    external_id: str | None = None
     title: str
-    description: str | None = None
     kind: TicketKind
-    raw_kind: str | None = None
     status: TicketStatus
-    raw_status: str | None = None
-    status_reason: str | None = None
     priority: TicketPriority
-    raw_priority: str | None = None
     severity: TicketSeverity
-    raw_severity: str | None = None
-    impact: TicketImpact | None = None
-    raw_impact: str | None = None
     opened_by: TicketOpener
     opened_at: datetime
     updated_at: datetime
+    external_id: str | None = None
+    description: str | None = None
+    raw_kind: str | None = None
+    raw_status: str | None = None
+    status_reason: str | None = None
+    raw_priority: str | None = None
+    raw_severity: str | None = None
+    impact: TicketImpact | None = None
+    raw_impact: str | None = None
     expected_resolution_at: datetime | None = None
     resolved_at: datetime | None = None
     closed_at: datetime | None = None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypedDict, cast
 
 from sources.keys import (
     BillingDocumentId,
@@ -32,6 +32,7 @@ from sources.tmf import (
     Owned,
     Ref,
     Related,
+    Time,
     TmfError,
     Wire,
     Wording,
@@ -91,8 +92,8 @@ class StatusChange(Wire, frozen=True, kw_only=True):
     """When a ticket came into a state: version 4 calls it ``changeDate``."""
 
     status: str | None = None
-    change_date: str | None = None
-    status_change_date: str | None = None
+    change_date: Time | None = None
+    status_change_date: Time | None = None
 
 
 class TicketRelationship(Ref, frozen=True, kw_only=True):
@@ -117,11 +118,11 @@ class TroubleTicket(Owned, frozen=True, kw_only=True):
     priority: str | None = None
     severity: str | None = None
     observed_impact: str | None = None
-    creation_date: str | None = None
-    last_update: str | None = None
-    expected_resolution_date: str | None = None
-    resolution_date: str | None = None
-    status_change_date: str | None = None
+    creation_date: Time | None = None
+    last_update: Time | None = None
+    expected_resolution_date: Time | None = None
+    resolution_date: Time | None = None
+    status_change_date: Time | None = None
     status_change: StatusChange | list[StatusChange | None] | None = None
     status_change_history: StatusChange | list[StatusChange | None] | None = None
     channel: Ref | None = None
@@ -146,38 +147,39 @@ def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord
     ``service_point`` is the product that it is about, a Solution or not. Raises ``TmfError`` where no time of
     creation is said.
     """
-    own, opened_at, parent = key(ticket.id), _opened_at(ticket), _parent(ticket)
-    status, reached, about = _status(ticket.status), _reached(ticket), _about(ticket)
-    document, component, product = about.get("document"), about.get("component"), about.get("product")
-    return TicketRecord(
-        customer=customer,
-        id=TicketId(own),
-        reference=_reference(ticket) or own,
-        external_id=_external_id(ticket),
-        title=ticket.name or ticket.description or own,
-        description=ticket.description,
-        kind=_kind(ticket.ticket_type),
-        raw_kind=ticket.ticket_type,
-        status=status,
-        raw_status=ticket.status,
-        status_reason=ticket.status_change_reason,
-        priority=_priority(ticket.priority),
-        raw_priority=ticket.priority,
-        severity=_severity(ticket.severity),
-        raw_severity=ticket.severity,
-        impact=_impact(ticket.observed_impact),
-        raw_impact=ticket.observed_impact,
-        opened_by=_opener(ticket.channel.name if ticket.channel else None),
-        opened_at=opened_at,
-        updated_at=moment(ticket.last_update) or moment(ticket.status_change_date) or opened_at,
-        expected_resolution_at=moment(ticket.expected_resolution_date),
-        resolved_at=moment(ticket.resolution_date) or reached.get(TicketStatus.RESOLVED),
-        closed_at=reached.get(TicketStatus.CLOSED),
-        service_point=ServicePointId(product) if product else None,
-        component=ComponentId(component) if component else None,
-        location=LocationId(about["location"]) if "location" in about else None,
-        document=BillingDocumentId(document) if document else None,
-        parent=TicketId(parent) if parent else None,
+    own, opened_at = TicketId(key(ticket.id)), _opened_at(ticket)
+    status, about = _status(ticket.status), _about(ticket)
+    reached = _reached(ticket, status)
+    return TicketRecord(  # by position: of more than fifteen names Python makes a dict, for each ticket
+        customer,
+        own,
+        _reference(ticket) or own,
+        ticket.name or ticket.description or own,  # title
+        _kind(ticket.ticket_type),
+        status,
+        _priority(ticket.priority),
+        _severity(ticket.severity),
+        _opener(ticket.channel.name if ticket.channel else None),
+        opened_at,
+        moment(ticket.last_update) or moment(ticket.status_change_date) or opened_at,  # updated_at
+        _external_id(ticket),
+        ticket.description,
+        ticket.ticket_type,
+        ticket.status,
+        ticket.status_change_reason,
+        ticket.priority,
+        ticket.severity,
+        _impact(ticket.observed_impact),
+        ticket.observed_impact,
+        moment(ticket.expected_resolution_date),
+        moment(ticket.resolution_date) or reached.get(TicketStatus.RESOLVED),
+        reached.get(TicketStatus.CLOSED),
+        None,  # solution
+        about.get("product"),  # service_point
+        about.get("component"),
+        about.get("location"),
+        about.get("document"),
+        _parent(ticket),
     )
 
 
@@ -235,48 +237,58 @@ def _opened_at(ticket: TroubleTicket) -> datetime:
     return opened_at
 
 
-def _reached(ticket: TroubleTicket) -> dict[TicketStatus, datetime]:
-    """Give when the ticket was last resolved and last closed."""
+def _reached(ticket: TroubleTicket, status: TicketStatus) -> dict[TicketStatus, datetime]:
+    """Give when the ticket, whose status is *status*, was last resolved and last closed."""
     found: dict[TicketStatus, datetime] = {}
-    for each in (*many(ticket.status_change), *many(ticket.status_change_history)):
-        status = _status(each.status)
-        if status in _ENDS and (at := moment(each.change_date or each.status_change_date)):
-            found[status] = max(at, found.get(status, at))
-    status = _status(ticket.status)
+    for changes in (ticket.status_change, ticket.status_change_history):
+        for each in many(changes):
+            reached = _status(each.status)
+            if reached in _ENDS and (at := moment(each.change_date or each.status_change_date)):
+                found[reached] = max(at, found.get(reached, at))
     if status in _ENDS and status not in found and (at := moment(ticket.status_change_date)):
         found[status] = at
     return found
 
 
-def _about(ticket: TroubleTicket) -> dict[str, str]:
-    """Give what the ticket is about: by what it is to us, the first of its kind."""
+class _About(TypedDict, total=False):
+    """What a ticket is about, by what that is to us."""
+
+    product: ServicePointId
+    component: ComponentId
+    location: LocationId
+    document: BillingDocumentId
+
+
+def _about(ticket: TroubleTicket) -> _About:
+    """Give what the ticket is about, the first of its kind."""
     found: dict[str, str] = {}
     for each in many(ticket.related_entity):
         target = each.target
-        name = _sort(target.at_referred_type or target.at_type or "")
+        name = _sort(target.at_referred_type or target.at_type)
         if name and name not in found and (other := optional_key(target.id)):
             found[name] = other
     for each in many(ticket.place):
         if other := optional_key(each.target.id):
             found.setdefault("location", other)
-    return found
+    return cast("_About", found)
 
 
 @lru_cache(maxsize=500)
-def _sort(referred: str) -> str | None:
+def _sort(referred: str | None) -> str | None:
     """Give what a thing of this type is to us."""
-    return next((name for name, types in _SORTS.items() if fold(referred) in types), None)
+    return next((name for name, types in _SORTS.items() if fold(referred or "") in types), None)
 
 
-def _parent(ticket: TroubleTicket) -> str | None:
+def _parent(ticket: TroubleTicket) -> TicketId | None:
     for each in many(ticket.trouble_ticket_relationship):
         if fold(each.relationship_type or "") in _CHILD_OF and (other := optional_key(each.id)):
-            return other
+            return TicketId(other)
     return None
 
 
 def _external_id(ticket: TroubleTicket) -> str | None:
-    for said in (ticket.external_id, *[each.id for each in many(ticket.external_identifier)]):
+    several = [each.id for each in many(ticket.external_identifier)]
+    for said in [ticket.external_id, *several] if several else [ticket.external_id]:
         text = "" if said is None else str(said).strip()
         if len(text) > _EXTERNAL_LENGTH:
             raise TmfError(f"the external id {text[:20]}… has more than {_EXTERNAL_LENGTH} characters")

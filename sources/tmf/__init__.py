@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NewType, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -23,6 +23,12 @@ W = TypeVar("W", bound="Wire")
 
 Id: TypeAlias = str | int
 """An identifier as it is sent."""
+
+if TYPE_CHECKING:
+    Time: TypeAlias = str | datetime
+else:  # msgspec takes no union of the two
+    Time = NewType("Time", str)
+"""A time: the text that is sent, or what that says (``sources.tmf.fast``)."""
 
 Wording: TypeAlias = Sequence[tuple[str, E]]
 """What upstreams' own words mean: patterns with their meaning, the first that is found counts."""
@@ -167,15 +173,20 @@ def many(value: T | list[T | None] | None) -> list[T]:
     """Give what is sent as a list, as one thing, or not at all, as a list."""
     if value is None:
         return []
-    if isinstance(value, list):
-        several = cast("list[T | None]", value)
-        return [each for each in several if each is not None] if None in several else cast("list[T]", several)
-    return [value]
+    if not isinstance(value, list):
+        return [value]
+    several: list[Any] = value  # pyright: ignore[reportUnknownVariableType] - T could be a list itself
+    for each in several:  # "None in several" would ask each thing whether it equals None
+        if each is None:
+            return [one for one in several if one is not None]
+    return several
 
 
 def optional_key(value: Id | None) -> str | None:
     """Give an identifier as text, None where there is none; raises ``TmfError`` where it is too long."""
-    text = "" if value is None else str(value).strip()
+    if value is None:
+        return None
+    text = value.strip() if isinstance(value, str) else str(value)
     if len(text) > KEY_LENGTH:
         raise TmfError(f"the id {text[:20]}… has more than {KEY_LENGTH} characters")
     return text or None
@@ -199,25 +210,31 @@ def label(*texts: str | None) -> str:
     return text
 
 
-def moment(text: str | None) -> datetime | None:
+def moment(time: Time | None) -> datetime | None:
     """Give a time in UTC, one without a zone as if it were UTC; None where there is none, or an open end.
 
-    Raises ``TmfError`` where it is no time.
+    To the nearest microsecond. Raises ``TmfError`` where it is no time.
     """
-    if text is None:
+    if time is None:
         return None
-    if text[4:20:3] in _USUAL:  # read by Python itself in a hundredth of the time
-        try:
-            usual = datetime.fromisoformat(text)
-            if usual.year != _OPEN_END:
-                return usual if usual.tzinfo is UTC else _in_utc(usual)
-        except (ValueError, OverflowError):
-            pass
-    local = _local(text)
+    local = _read(time) if isinstance(time, str) else time
+    if local is None or local.year == _OPEN_END:
+        return None
+    if local.tzinfo is UTC:
+        return local
     try:
-        return None if local is None else local.astimezone(UTC)
+        return local.astimezone(UTC) if local.tzinfo else local.replace(tzinfo=UTC)
     except OverflowError as error:
-        raise TmfError(f"{text!r} is no time") from error
+        raise TmfError(f"{local.isoformat()} in UTC is no time") from error
+
+
+def _read(text: str) -> datetime | None:
+    if text[4:20:3] in _USUAL and not text[26:27].isdigit():  # Python reads it in a hundredth of the time
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass
+    return _local(text)
 
 
 @lru_cache(maxsize=4_000)
@@ -308,10 +325,6 @@ def named(characteristics: Iterable[Characteristic]) -> dict[str, Any]:
     return {fold(each.name): each.value for each in characteristics if each.name}
 
 
-def _in_utc(time: datetime) -> datetime:
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-
-
 def _local(text: str | None) -> datetime | None:
     if text is None or not text.strip():
         return None
@@ -333,7 +346,7 @@ def _local(text: str | None) -> datetime | None:
             int(second or 0),
             tzinfo=_zone(zone),
         )
-        return base + timedelta(microseconds=int(share * 1_000_000))
+        return base + timedelta(microseconds=(int(share * 10_000_000) + 5) // 10)
     except (ValueError, OverflowError) as error:
         raise TmfError(f"{text[:40]!r} is no time") from error
 

@@ -20,6 +20,8 @@ class Owners:
         nobody is nobody's.
         """
         for each in many(named):
-            if optional_key(each.target.id) in self._parties and fold(each.role or "") in self._roles:
+            own = each.target.id
+            ours = own in self._parties or optional_key(own) in self._parties
+            if ours and fold(each.role or "") in self._roles:
                 return True
         return False

@@ -170,6 +170,18 @@ async def test_places_a_ticket_by_its_component_where_its_product_does_not_say()
         ]
 
 
+async def test_a_ticket_that_names_its_party_by_too_long_an_id_is_left_out_alone(
+    ticketing: SavedTicketing,
+) -> None:
+    sent = [dict(each) for each in ticketing.server.things["troubleTicket"]]
+    sent[1]["relatedParty"] = [{"id": "x" * 200, "role": "customer"}, *sent[1]["relatedParty"]]
+    ticketing.server.things["troubleTicket"] = sent
+
+    pages = await ticketing.tickets_by_customer(WHOLE, [ACME], EVERY)
+
+    assert [each.id for each in pages[ACME].rows] == [T1, T3]
+
+
 async def test_asks_once_for_what_is_kept_and_never_for_another_tenant() -> None:
     kept = Kept()
     async with tmf_ticketing(ThingSettings(), cache=kept) as opened:

@@ -5,6 +5,7 @@ Traps of domain.md section 5: 20 (keys in odd case), 10 (hrefs are not even read
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -96,6 +97,39 @@ def test_a_good_page_is_read_straight_from_the_bytes(version: Version) -> None:
 
     assert {type(each) for each in page.rows} == {type(FAST(b'[{"id": 1}]').rows[0])}
     assert type(page.rows[0]) is not TroubleTicket
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-01-31T07:34:45Z",
+        "2020-01-31T07:34:45.968+02:00",
+        "2020-01-31T07:34:45.9681235Z",
+        "2020-01-31T23:59:59.9999999Z",
+        "2020-01-31t07:34:45.1z",
+        "2020-01-31 07:34:45",
+        "2020-01-31T07:34:45+0100",
+        "2020-01-31T07:34:45,5Z",
+        "2020-01-31T07:34",
+        "2020-01-31",
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00+14:00",
+        "2020-01-31T23:59:60Z",
+        "soon",
+        "",
+    ],
+)
+def test_a_time_is_the_same_however_its_page_is_read(text: str) -> None:
+    times = {"creationDate": "2020-01-01T00:00:00Z", "lastUpdate": text, "resolutionDate": text}
+    content = json.dumps([{"id": 1, **times}, {"id": 2, **times, "creationDate": text}]).encode()
+
+    assert made(FAST(content)) == made(read_each(content, read_ticket))
+
+
+def test_times_of_a_good_page_are_read_with_it() -> None:
+    (row,) = FAST(b'[{"id": 1, "creationDate": "2020-01-31T07:34:45Z"}]').rows
+
+    assert row.creation_date == datetime(2020, 1, 31, 7, 34, 45, tzinfo=UTC)
 
 
 PARTS: list[type[Wire]] = [TroubleTicket, Note, StatusChange, TicketRelationship, Related]
