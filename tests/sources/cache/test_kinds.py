@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 import sources.inventory.tmf
@@ -46,5 +46,9 @@ def test_what_is_kept_comes_back_as_it_was(rows: type[Record], data: st.DataObje
         each.name: st.from_type(each.type).filter(is_an_amount) for each in msgspec.structs.fields(rows)
     }
     row = data.draw(st.builds(rows, **columns))
+    try:
+        sent = msgspec.msgpack.encode(row)
+    except OverflowError:  # the same, further inside
+        reject()
 
-    assert msgspec.msgpack.decode(msgspec.msgpack.encode(row), type=rows) == row
+    assert msgspec.msgpack.decode(sent, type=rows) == row
