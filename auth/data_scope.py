@@ -20,11 +20,6 @@ NOTHING: Final = DataScopes(accounts=frozenset(), locations=frozenset(), solutio
 """What shows nothing."""
 
 
-def scopes_of(bearer: DataScopes) -> DataScopes:
-    """Give the data scopes of *bearer*, without what else it has."""
-    return DataScopes(accounts=bearer.accounts, locations=bearer.locations, solutions=bearer.solutions)
-
-
 def with_scopes(bearer: Scoped, scopes: DataScopes) -> Scoped:
     """Give *bearer* with these data scopes in place of its own."""
     return msgspec.structs.replace(

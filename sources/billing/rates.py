@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from sources.billing import DOCUMENT_LINES, BillingDocumentRecord, InvoiceLineRecord
 from sources.billing.wire import AppliedRate, line_record, read_rate
-from sources.cache import Cache, Kind, Tenant
+from sources.cache import Cache, Kind, Tenant, Uncached
 from sources.errors import SourceRefusedError
 from sources.http import Api
 from sources.keys import BillingDocumentId, CustomerCode, InvoiceLineId
@@ -56,7 +56,7 @@ class Rates:
     """The rates on a customer's bills, as lines: with what they have from their bill, and not yet placed."""
 
     def __init__(
-        self, api: Api, settings: ThingSettings, parties: Parties, bills: Bills, cache: Cache
+        self, api: Api, settings: ThingSettings, parties: Parties, bills: Bills, cache: Cache | None = None
     ) -> None:
         """Read rates through *api*; *bills* decides whose they are."""
         self._api = api
@@ -64,7 +64,7 @@ class Rates:
         self._settings = settings
         self._parties = parties
         self._bills = bills
-        self._cache = cache
+        self._cache = Uncached() if cache is None else cache
 
     async def by_id(
         self, customer: CustomerCode, lines: Keys[InvoiceLineId], *, numbered: bool

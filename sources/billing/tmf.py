@@ -24,7 +24,7 @@ from sources.billing.wire import (
     read_account,
     read_bill,
 )
-from sources.cache import Cache, Kind, Uncached
+from sources.cache import Cache, Kind
 from sources.http import Api
 from sources.keys import (
     BillingAccountId,
@@ -38,9 +38,8 @@ from sources.listing import Listing, Page, select
 from sources.parties import Parties
 from sources.placement import BilledPlacement, Place
 from sources.projection import wanted
-from sources.record import R
 from sources.scope import Scope
-from sources.tmf.collection import Collection, Naming, Thing, names_owner
+from sources.tmf.collection import Collection, Naming, Thing, as_they_are, names_owner
 from sources.tmf.fast import reader
 from sources.tmf.settings import ThingSettings, Version
 from sources.unplaced import decides_by_solution, only_placed, unless_failed
@@ -86,13 +85,12 @@ class TmfBilling:
     ) -> None:
         """Read *bills* and their rates through one API, *accounts* through another."""
         self._placement = placement
-        kept = Uncached() if cache is None else cache
-        self._bills = Collection(bills[0], BILLS, bills[1], parties, _as_they_are, kept)
-        self._rates = Rates(*bills, parties, self._own_bills, kept)
+        self._bills = Collection(bills[0], BILLS, bills[1], parties, as_they_are, cache)
+        self._rates = Rates(*bills, parties, self._own_bills, cache)
         self._documents = Billed(BillingDocumentRecord, self._bills, self._with_lines, self._billing)
         self._accounts = Billed(
             BillingAccountRecord,
-            Collection(accounts[0], ACCOUNTS, accounts[1], parties, _as_they_are, kept),
+            Collection(accounts[0], ACCOUNTS, accounts[1], parties, as_they_are, cache),
             self._with_products,
         )
 
@@ -245,7 +243,3 @@ def _at(line: InvoiceLineRecord, place: Place | None) -> InvoiceLineRecord:
     if place is None:
         return line
     return replace(line, service_point=place.service_point, solution=place.solution)
-
-
-async def _as_they_are(_: Scope, records: Sequence[R]) -> Sequence[R]:
-    return records

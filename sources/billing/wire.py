@@ -27,11 +27,11 @@ from sources.tmf import (
     TmfError,
     Wire,
     Wording,
-    convert,
     day,
     days,
     fold,
     fraction,
+    identified,
     key,
     label,
     many,
@@ -148,23 +148,17 @@ class BillingAccount(Owned, frozen=True, kw_only=True):
 
 def read_bill(thing: Mapping[str, Any]) -> CustomerBill:
     """Give *thing* as a bill; raises ``TmfError``."""
-    bill = convert(thing, CustomerBill)
-    key(bill.id)
-    return bill
+    return identified(thing, CustomerBill)
 
 
 def read_rate(thing: Mapping[str, Any]) -> AppliedRate:
     """Give *thing* as an applied rate; raises ``TmfError``."""
-    rate = convert(thing, AppliedRate)
-    key(rate.id)
-    return rate
+    return identified(thing, AppliedRate)
 
 
 def read_account(thing: Mapping[str, Any]) -> BillingAccount:
     """Give *thing* as a billing account; raises ``TmfError``."""
-    account = convert(thing, BillingAccount)
-    key(account.id)
-    return account
+    return identified(thing, BillingAccount)
 
 
 def document_record(bill: CustomerBill, customer: CustomerCode) -> BillingDocumentRecord:

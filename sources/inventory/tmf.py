@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sources.cache import Cache, Kind, Uncached
+from sources.cache import Cache, Kind
 from sources.http import Api
 from sources.inventory import ComponentFilter, ComponentOrder, ComponentRecord, Exclusion
 from sources.inventory.exclusion import exclusion_of, way_up
@@ -86,9 +86,7 @@ class TmfInventory:
     ) -> None:
         """Read resources through *api*; nothing is kept without a *cache*."""
         self._placement = placement
-        self._resources = Collection(
-            api, RESOURCES, settings, parties, self._placed, Uncached() if cache is None else cache
-        )
+        self._resources = Collection(api, RESOURCES, settings, parties, self._placed, cache)
 
     async def components(
         self, scope: Scope, components: Keys[ComponentId]

@@ -31,9 +31,9 @@ from sources.tmf import (
     Time,
     TmfError,
     Wire,
-    convert,
     day,
     fold,
+    identified,
     key,
     label,
     many,
@@ -177,9 +177,7 @@ class Resource(Owned, frozen=True, kw_only=True):
 
 def read_resource(thing: Mapping[str, Any]) -> Resource:
     """Give *thing* as a resource; raises ``TmfError``."""
-    resource = convert(thing, Resource)
-    key(resource.id)
-    return resource
+    return identified(thing, Resource)
 
 
 def component_record(resource: Resource, customer: CustomerCode, seen_at: datetime) -> ComponentRecord:

@@ -5,7 +5,7 @@ from collections.abc import Collection as Keys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from sources.cache import Cache, Kind, Uncached
+from sources.cache import Cache, Kind
 from sources.http import Api
 from sources.keys import (
     ComponentId,
@@ -98,9 +98,7 @@ class TmfMaintenance:
     ) -> None:
         """Read change requests through *api*; nothing is kept without a *cache*."""
         self._estate = estate
-        self._changes = Collection(
-            api, changes(words), settings, parties, self._placed, Uncached() if cache is None else cache
-        )
+        self._changes = Collection(api, changes(words), settings, parties, self._placed, cache)
 
     async def events(
         self, scope: Scope, events: Keys[MaintenanceEventId]

@@ -45,8 +45,8 @@ from sources.tmf import (
     Time,
     TmfError,
     Wording,
-    convert,
     fold,
+    identified,
     key,
     label,
     many,
@@ -173,9 +173,7 @@ class Places:
 
 def read_change(thing: Mapping[str, Any]) -> ChangeRequest:
     """Give *thing* as a change request; raises ``TmfError``."""
-    change = convert(thing, ChangeRequest)
-    key(change.id)
-    return change
+    return identified(thing, ChangeRequest)
 
 
 class _Type(Enum):

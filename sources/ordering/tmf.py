@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sources.cache import Cache, Kind, Uncached
+from sources.cache import Cache, Kind
 from sources.http import Api
 from sources.keys import BillingAccountId, CustomerCode, LocationId, ServicePointId, SolutionId
 from sources.listing import Listing, Page
@@ -33,7 +33,7 @@ from sources.parties import Parties
 from sources.record import Record
 from sources.scope import ALL, Scope
 from sources.tmf import key
-from sources.tmf.collection import Collection, Thing, names_owner
+from sources.tmf.collection import Collection, Thing, as_they_are, names_owner
 from sources.tmf.fast import reader
 from sources.tmf.settings import Strategy, ThingSettings
 from sources.tmf.tenancy import Owners
@@ -85,9 +85,7 @@ class Catalogue:
         """Read offerings through *api*, one by one where *settings* would have a customer's list."""
         if settings.strategy is Strategy.LIST:
             settings = replace(settings, strategy=Strategy.PARALLEL)
-        self._offerings = Collection(
-            api, OFFERINGS, settings, parties, _as_they_are, Uncached() if cache is None else cache
-        )
+        self._offerings = Collection(api, OFFERINGS, settings, parties, as_they_are, cache)
 
     async def offerings(self, customer: CustomerCode, ids: Keys[str]) -> Mapping[str, OfferingRecord]:
         """Give the offerings with *ids*."""
@@ -109,9 +107,8 @@ class TmfOrdering:
         """Read products through *api*; customers and locations are those of *register*."""
         self._register = register
         self._catalogue = catalogue
-        kept = Uncached() if cache is None else cache
-        self._solutions = Collection(api, PRODUCTS, settings, parties, self._as_solutions, kept)
-        self._service_points = Collection(api, PRODUCTS, settings, parties, _as_service_points, kept)
+        self._solutions = Collection(api, PRODUCTS, settings, parties, self._as_solutions, cache)
+        self._service_points = Collection(api, PRODUCTS, settings, parties, _as_service_points, cache)
 
     async def customers(
         self, scope: Scope, codes: Keys[CustomerCode]
@@ -202,10 +199,6 @@ class TmfOrdering:
 
 async def _as_service_points(_: Scope, trees: Sequence[ProductTree]) -> Sequence[ServicePointRecord]:
     return estate(trees, Market.INTL).service_points
-
-
-async def _as_they_are(_: Scope, offerings: Sequence[OfferingRecord]) -> Sequence[OfferingRecord]:
-    return offerings
 
 
 def _offered(solution: SolutionRecord, offering: OfferingRecord | None) -> SolutionRecord:

@@ -18,9 +18,9 @@ from sources.tmf import (
     Related,
     TmfError,
     Wire,
-    convert,
     day,
     fold,
+    identified,
     key,
     label,
     many,
@@ -100,16 +100,12 @@ class Product(Owned, frozen=True, kw_only=True):
 
 def read_product(thing: Mapping[str, Any]) -> Product:
     """Give *thing* as a product; raises ``TmfError``."""
-    product = convert(thing, Product)
-    key(product.id)
-    return product
+    return identified(thing, Product)
 
 
 def read_offering(thing: Mapping[str, Any]) -> Offering:
     """Give *thing* as an offering of the catalogue; raises ``TmfError``."""
-    offering = convert(thing, Offering)
-    key(offering.id)
-    return offering
+    return identified(thing, Offering)
 
 
 def parts(product: Product) -> Iterator[Product]:

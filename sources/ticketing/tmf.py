@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from sources.cache import Cache, Kind, Uncached
+from sources.cache import Cache, Kind
 from sources.http import Api
 from sources.keys import (
     BillingDocumentId,
@@ -98,9 +98,7 @@ class TmfTicketing:
     ) -> None:
         """Read tickets through *api*; nothing is kept without a *cache*."""
         self._placement = placement
-        self._tickets = Collection(
-            api, TICKETS, settings, parties, self._placed, Uncached() if cache is None else cache
-        )
+        self._tickets = Collection(api, TICKETS, settings, parties, self._placed, cache)
 
     async def tickets(self, scope: Scope, tickets: Keys[TicketId]) -> Mapping[TicketId, TicketRecord]:
         """Give the tickets with these ids."""

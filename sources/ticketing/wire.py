@@ -36,8 +36,8 @@ from sources.tmf import (
     TmfError,
     Wire,
     Wording,
-    convert,
     fold,
+    identified,
     key,
     many,
     matched,
@@ -136,9 +136,7 @@ class TroubleTicket(Owned, frozen=True, kw_only=True):
 
 def read_ticket(thing: Mapping[str, Any]) -> TroubleTicket:
     """Give *thing* as a trouble ticket; raises ``TmfError``."""
-    ticket = convert(thing, TroubleTicket)
-    key(ticket.id)
-    return ticket
+    return identified(thing, TroubleTicket)
 
 
 def ticket_record(ticket: TroubleTicket, customer: CustomerCode) -> TicketRecord:

@@ -20,6 +20,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 N = TypeVar("N", bound=Enum | None)
 W = TypeVar("W", bound="Wire")
+F = TypeVar("F", bound="Ref")
 
 Id: TypeAlias = str | int
 """An identifier as it is sent."""
@@ -167,6 +168,13 @@ def convert(thing: Mapping[str, Any], wire: type[W]) -> W:
         raise TmfError(str(error)) from error
     except RecursionError as error:
         raise TmfError("nested too deep") from error
+
+
+def identified(thing: Mapping[str, Any], wire: type[F]) -> F:
+    """Give *thing*, which has an id, as *wire*; raises ``TmfError`` as ``convert`` and ``key`` do."""
+    found = convert(thing, wire)
+    key(found.id)
+    return found
 
 
 def many(value: T | list[T | None] | None) -> list[T]:

@@ -12,7 +12,7 @@ from functools import partial
 from logging import getLogger
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from sources.cache import Cache, Kind, Tenant
+from sources.cache import Cache, Kind, Tenant, Uncached
 from sources.http import Api
 from sources.keys import CustomerCode
 from sources.listing import Listing, Order, Page, position, select
@@ -82,6 +82,11 @@ Of what cannot be placed now it leaves out what the Scope might hide (``sources.
 """
 
 
+async def as_they_are(_: Scope, records: Sequence[R]) -> Sequence[R]:
+    """Give *records*: things that say all of themselves have nothing to be told by others."""
+    return records
+
+
 class Collection(Generic[W, M, R]):
     """The things of one kind, as records."""
 
@@ -92,15 +97,18 @@ class Collection(Generic[W, M, R]):
         settings: ThingSettings,
         parties: Parties,
         place: Placing[M, R],
-        cache: Cache,
+        cache: Cache | None = None,
     ) -> None:
-        """Read *thing* through *api*, of customers that the system knows as *parties*."""
+        """Read *thing* through *api*, of customers that the system knows as *parties*.
+
+        Nothing is kept without a *cache*.
+        """
         self._api = api
         self._thing = thing
         self._settings = settings
         self._parties = parties
         self._place = place
-        self._cache = cache
+        self._cache = Uncached() if cache is None else cache
         self._lists = Lists(api, thing.path, thing.read, settings)
 
     async def by_id(self, scope: Scope, ids: Keys[str]) -> Mapping[Any, R]:
