@@ -40,7 +40,7 @@ test-long: $(STAMP) ## run the property tests with many more examples
 	@$(BIN)/pytest -n auto --hypothesis-profile=long
 
 .PHONY: mutants
-mutants: $(STAMP) ## remove each check of coverage once and see a test notice (15 minutes); writes docs/coverage.md
+mutants: $(STAMP) ## remove each check of coverage once and see a test notice (half an hour); writes docs/coverage.md
 	@$(BIN)/python -m tests.removed_checks.run
 
 .PHONY: check
